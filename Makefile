@@ -1,0 +1,97 @@
+# Needs make, Python 3.11 to 3.13 and a package index; everything else it installs itself, pinned by hash.
+#   make test ARGS="-k avro -x"            hand arguments on (test, bench, lock)
+#   make test PYTHON=python3.13 VENV=.venv-3.13
+
+ifndef PYTHON
+PYTHON := $(shell python3.11 -c '' 2>/dev/null && echo python3.11 || echo python3)
+endif
+VENV ?= .venv
+BIN := $(VENV)/bin
+ARGS ?=
+UV := uv==0.13.9
+
+CODE := src tests $(wildcard benchmarks)
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
+
+# Each stamp is written last, so an interrupted set-up is never taken for a finished one. The first one's
+# name holds the interpreter: asking for another PYTHON makes the environment anew.
+LOCKED := $(VENV)/.locked-$(notdir $(PYTHON))
+READY := $(VENV)/.ready
+
+# The supported Pythons this machine has: on the path, or among pyenv's.
+PYENV_ROOT ?= $(HOME)/.pyenv
+python_of = $(firstword $(shell python$(1) -c '' 2>/dev/null && command -v python$(1)) \
+	$(wildcard $(PYENV_ROOT)/versions/$(1).*/bin/python$(1)))
+INSTALLED := $(foreach version,3.11 3.12 3.13,$(if $(call python_of,$(version)),$(version)))
+OTHERS = $(foreach version,$(INSTALLED),$(VENV)/pythons/$(version)/.locked)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test lint format samples bench lock clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: $(READY) ## turn sample-data/ into training data under out/, and show one line of it
+	$(BIN)/etl run sample-data --out out
+	$(BIN)/etl show out/training --kind day --task summarize --limit 1
+
+test: $(READY) $(OTHERS) ## run every test, on all cores, in random order
+	$(BIN)/pytest -n logical $(ARGS)
+
+lint: $(READY) ## check style, types and which way imports point
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports --no-logo
+
+format: $(READY) ## rewrite the code in the project's style
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+samples: $(READY) ## make sample-data/ again, the same bytes each time
+	$(BIN)/etl samples sample-data --seed 7 --days 2 --files 5 --force
+
+bench: $(READY) ## measure speed and memory on this machine
+	$(BIN)/python -m benchmarks.run $(ARGS)
+
+lock: ## pin the dependencies again; ARGS=--upgrade takes newer releases
+	@$(call check_python)
+	$(PYTHON) -m venv --clear $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip -qq --disable-pip-version-check install --only-binary :all: $(UV)
+	$(call compile,requirements/runtime.txt)
+	$(call compile,requirements/dev.txt,--group dev --constraint requirements/runtime.txt)
+	rm -rf $(VENV)-lock
+
+clean: ## remove the environment, the output and all caches
+	rm -rf $(VENV) $(VENV)-lock out build dist .mypy_cache .ruff_cache .pytest_cache \
+		.import_linter_cache .hypothesis
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(LOCKED): requirements/dev.txt
+	@$(call check_python)
+	@echo "Setting up $(VENV) with $(PYTHON); this takes about half a minute"
+	@rm -f $(VENV)/.locked-* $(READY)
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install --no-compile --require-hashes --only-binary :all: -r requirements/dev.txt
+	@touch $@
+
+# Every supported Python that is installed gets the runtime, for the test that compares their bytes.
+$(VENV)/pythons/%/.locked: requirements/runtime.txt $(LOCKED)
+	@echo "Setting up Python $* beside it"
+	@$(call python_of,$*) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip -qq --disable-pip-version-check --no-input install --no-compile \
+		--require-hashes --only-binary :all: -r requirements/runtime.txt
+	@touch $@
+
+$(READY): $(LOCKED) pyproject.toml src/etl/__init__.py
+	@rm -f $@
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip check >$@.part || { cat $@.part; echo "pyproject.toml and requirements/ disagree: make lock" >&2; exit 1; }
+	@mv $@.part $@
+
+check_python = $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	{ echo "$(PYTHON) is not a working Python 3.11, 3.12 or 3.13; try: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+
+compile = $(VENV)-lock/bin/uv pip compile --quiet --universal --generate-hashes --no-build --no-config \
+	--python-version 3.11 --custom-compile-command "make lock" pyproject.toml --output-file $(1) $(2) $(ARGS)
