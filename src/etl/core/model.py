@@ -1,0 +1,71 @@
+"""Values the clinic speaks in: facts, episodes, subject context.
+
+Times are integers: milliseconds since 1970-01-01T00:00Z (UTC by definition), named ``*_ms``.
+Nothing here shows a reading in its ``repr``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One number that may be said.
+
+    ``value`` is the unrounded value (12 significant digits); ``unit`` a name from the guideline
+    registry's units; ``text`` how it is written, number and unit; ``n`` how many readings it rests on.
+    """
+
+    name: str
+    value: float = field(repr=False)
+    unit: str
+    text: str = field(repr=False)
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectContext:
+    """What is known of the person besides the records; never guessed.
+
+    ``subject`` is the pseudonym; ``zone`` an IANA name or an offset such as ``-05:00``.
+    """
+
+    subject: str
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file's bytes on their way into the transform.
+
+    ``verified`` tells whether the bytes were announced with a hash and matched it.
+    """
+
+    input_id: str
+    content: bytes = field(repr=False)
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """What one example speaks about.
+
+    ``kind`` is day, night, session, window or period; ``identity`` names it within (subject, record
+    type), for example ``("2026-11-03",)``; ``coverage`` is a share in 0..1 or None where the kind has
+    none; ``sources`` are indices of the sources its records came from; ``aspects`` are closed words
+    that choose between texts (``{"method": "cgm"}``), never numbers.
+    """
+
+    kind: str
+    identity: tuple[str, ...] = field(repr=False)
+    facts: Mapping[str, Fact] = field(repr=False)
+    sufficient: bool
+    coverage: float | None = None
+    flags: tuple[str, ...] = ()
+    sources: tuple[int, ...] = ()
+    aspects: Mapping[str, str] = field(default_factory=dict)

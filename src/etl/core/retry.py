@@ -1,0 +1,55 @@
+"""What to do with a delivery that failed: a decision as a value; the shell acts on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from etl.core.errors import Fatal, Permanent, Transient
+from etl.core.outcome import RULES, Reason, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAfter:
+    """Try again in ``seconds``."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """Give up; keep the message with this reason."""
+
+    reason: Reason
+    stage: Stage
+    error: str  # the class of the error, never its message
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The program itself cannot go on."""
+
+    error: Fatal
+
+
+Decision = RetryAfter | DeadLetter | Stop
+
+
+def decide(error: Exception, attempt: int, delays: Sequence[float]) -> Decision:
+    """Judge a failed attempt.
+
+    ``attempt`` counts from 0; ``delays`` are the seconds before each retry. The outcome table may
+    grant a reason fewer retries than there are delays.
+    """
+    if isinstance(error, Fatal):
+        return Stop(error)
+    if not isinstance(error, Permanent | Transient):
+        return DeadLetter(Reason.INTERNAL_ERROR, Stage.CLAIM, type(error).__name__)
+    granted = RULES[error.reason].retries
+    allowed = len(delays) if granted is None else min(granted, len(delays))
+    if isinstance(error, Transient) and attempt < allowed:
+        return RetryAfter(delays[attempt])
+    return DeadLetter(error.reason, error.stage, type(error).__name__)

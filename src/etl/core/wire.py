@@ -1,0 +1,87 @@
+"""What the parent and a sandbox child say to each other: JSON headers with raw bytes behind them.
+
+JSON and not pickle, because a child that read a hostile file is not to be trusted: its answer may be
+wrong, but it must not run code in the parent.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from etl.core.model import SubjectContext
+from etl.core.outcome import Counts, Disposition, Outcome, Reason
+from etl.core.rules import Limits, QualityRules, Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = struct.Struct(">IQ")  # bytes of the header, bytes of the payload
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One call of the transform, without its sources."""
+
+    record_type: str
+    context: SubjectContext
+    rules: Rules
+    ruleset: str
+    episode_key: bytes = field(repr=False)
+    inspect: bool = False  # also say what the file holds; for one source
+
+
+def frame(header: Mapping[str, Any], payload: bytes = b"") -> bytes:
+    """Encode one frame."""
+    encoded = json.dumps(header, allow_nan=False).encode()
+    return PREFIX.pack(len(encoded), len(payload)) + encoded + payload
+
+
+def job_header(job: Job) -> dict[str, Any]:
+    """Encode a job for a frame's header."""
+    return {**asdict(job), "episode_key": job.episode_key.hex()}
+
+
+def job_from(header: Mapping[str, Any]) -> Job:
+    """Decode what :func:`job_header` made."""
+    rules = header["rules"]
+    return Job(
+        record_type=header["record_type"],
+        context=SubjectContext(**header["context"]),
+        rules=Rules(limits=Limits(**rules["limits"]), quality=QualityRules(**rules["quality"])),
+        ruleset=header["ruleset"],
+        episode_key=bytes.fromhex(header["episode_key"]),
+        inspect=header["inspect"],
+    )
+
+
+def outcome_header(outcome: Outcome) -> dict[str, Any]:
+    """Encode an outcome; its body travels as the frame's payload."""
+    return {
+        "disposition": outcome.disposition.value,
+        "reason": outcome.reason.value if outcome.reason else None,
+        "counts": asdict(outcome.counts),
+        "examples": outcome.examples,
+        "score": outcome.score,
+        "deductions": dict(outcome.deductions),
+        "details": dict(outcome.details),
+    }
+
+
+def outcome_from(header: Mapping[str, Any], body: bytes) -> Outcome:
+    """Decode what :func:`outcome_header` made.
+
+    Raises KeyError, TypeError or ValueError when the header is not one.
+    """
+    return Outcome(
+        disposition=Disposition(header["disposition"]),
+        reason=Reason(header["reason"]) if header["reason"] else None,
+        body=body,
+        counts=Counts(**header["counts"]),
+        examples=int(header["examples"]),
+        score=header["score"],
+        deductions=dict(header["deductions"]),
+        details=dict(header["details"]),
+    )

@@ -1,0 +1,128 @@
+"""Messages: every producer's shape is read, everything else is refused by name."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.core import identity
+from etl.core.errors import Permanent
+from etl.core.message import MAX_BODY_BYTES, FileArrived, parse
+from etl.core.outcome import Reason
+
+KEY = b"a key of the tests"
+HASH = "ab" * 32
+GOOD: dict[str, Any] = {
+    "bucket": "b",
+    "key": "raw/x.avro",
+    "user_id": "canary-user",
+    "record_type": "StepsRecord",
+}
+
+
+def read(**changes: object) -> FileArrived:
+    """Parse the good message with changes."""
+    return parse(json.dumps(GOOD | changes).encode(), pseudonym_key=KEY, buckets=frozenset({"b"}))
+
+
+def refusal(body: bytes) -> Permanent:
+    """Give the error that a body raises."""
+    with pytest.raises(Permanent) as caught:
+        parse(body, pseudonym_key=KEY, buckets=frozenset({"b"}))
+    return caught.value
+
+
+def test_minimal_message() -> None:
+    """It should read the four required fields and pseudonymise the user."""
+    arrived = read()
+    assert arrived.subject == identity.pseudonym(KEY, "canary-user")
+    assert arrived.record_type == "StepsRecord"
+    assert arrived.announced_hash is None
+
+
+def test_record_type_prefix_is_dropped() -> None:
+    """It should treat AvroX as X."""
+    assert read(record_type="AvroStepsRecord") == read()
+
+
+@pytest.mark.parametrize("field", ["content_hash", "file_hash"])
+@pytest.mark.parametrize("value", [HASH, "sha256:" + HASH, HASH.upper()])
+def test_hash_in_all_its_forms(field: str, value: str) -> None:
+    """It should know a digest with or without prefix, under either name."""
+    assert read(**{field: value}).announced_hash == HASH
+
+
+def test_opaque_hash_is_no_digest() -> None:
+    """It should not compare the bytes with a hash that is none."""
+    assert read(content_hash="etag-7").announced_hash is None
+
+
+def test_claim_follows_the_idempotency_key() -> None:
+    """It should make announcements differ by key, location, subject and generation."""
+    assert read(idempotency_key="1").claim != read(idempotency_key="2").claim
+    assert read(user_id="other").claim != read().claim
+    assert read(key="raw/y.avro").claim != read().claim
+
+
+def test_zone_is_taken_from_health_metadata() -> None:
+    """It should keep a zone it can read, and ignore one it cannot."""
+    assert read(health_metadata={"zone": "Europe/Berlin"}).zone == "Europe/Berlin"
+    assert read(health_metadata={"zone": "Mars/Olympus"}).zone is None
+    assert read(health_metadata=None).zone is None
+
+
+@pytest.mark.parametrize("field", sorted(GOOD))
+def test_missing_field(field: str) -> None:
+    """It should refuse a message without a required field, naming the field."""
+    body = json.dumps({name: value for name, value in GOOD.items() if name != field}).encode()
+    error = refusal(body)
+    assert error.reason is Reason.BAD_MESSAGE
+    assert field in str(error)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xff",
+        b"[]",
+        b"null",
+        b"[" * 50_000,
+        b'{"bucket": NaN}',
+        b'{"bucket":"b","bucket":"b"}',
+        b" " * (MAX_BODY_BYTES + 1),
+        json.dumps(GOOD | {"user_id": 7}).encode(),
+        json.dumps(GOOD | {"file_size_bytes": -1}).encode(),
+        json.dumps(GOOD | {"record_count": "9"}).encode(),
+        json.dumps(GOOD | {"user_id": "x" * 3_000}).encode(),
+    ],
+)
+def test_bad_bodies(body: bytes) -> None:
+    """It should refuse what is not the plain JSON object it expects."""
+    assert refusal(body).reason is Reason.BAD_MESSAGE
+
+
+@pytest.mark.parametrize(
+    "change", [{"bucket": "other"}, {"key": "../etc/passwd"}, {"key": "a//b"}, {"key": "/a"}, {"key": "a\nb"}]
+)
+def test_forbidden_locations(change: dict[str, str]) -> None:
+    """It should refuse buckets off the list and keys outside the grammar."""
+    assert refusal(json.dumps(GOOD | change).encode()).reason is Reason.FORBIDDEN_LOCATION
+
+
+@given(st.binary(max_size=200) | st.from_regex(rb'\{"[a-z_]{0,9}":.{0,20}\}', fullmatch=True))
+def test_any_bytes_are_read_or_refused(body: bytes) -> None:
+    """It should raise nothing but Permanent, whatever arrives."""
+    assert refusal(body).reason in {Reason.BAD_MESSAGE, Reason.FORBIDDEN_LOCATION}
+
+
+def test_nothing_identifying_is_shown() -> None:
+    """It should keep user and key out of its repr and its errors."""
+    assert "canary" not in repr(read())
+    assert "raw/x" not in repr(read())
+    error = refusal(json.dumps(GOOD | {"bucket": 5, "user_id": "canary-user"}).encode())
+    assert "canary" not in str(error)

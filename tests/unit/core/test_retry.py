@@ -1,0 +1,56 @@
+"""Decisions about failed deliveries."""
+
+from __future__ import annotations
+
+import pytest
+
+from etl.core.errors import EtlError, Fatal, Permanent, Transient
+from etl.core.outcome import RULES, Disposition, Reason, Stage
+from etl.core.retry import DeadLetter, RetryAfter, Stop, decide
+
+DELAYS = (1.0, 5.0)
+
+
+def test_transient_is_retried_as_often_as_there_are_delays() -> None:
+    """It should wait each delay, then give up."""
+    error = Transient(Stage.FETCH, Reason.UNAVAILABLE)
+    decisions = [decide(error, attempt, DELAYS) for attempt in range(3)]
+    letter = DeadLetter(Reason.UNAVAILABLE, Stage.FETCH, "Transient")
+    assert decisions == [RetryAfter(1.0), RetryAfter(5.0), letter]
+
+
+@pytest.mark.parametrize("reason", [Reason.CONTENT_MISMATCH, Reason.CRASHED, Reason.RESOURCE_LIMIT])
+def test_some_reasons_are_retried_once(reason: Reason) -> None:
+    """It should grant what the outcome table grants."""
+    error = Transient(Stage.DECODE, reason)
+    assert decide(error, 0, DELAYS) == RetryAfter(1.0)
+    assert isinstance(decide(error, 1, DELAYS), DeadLetter)
+
+
+def test_permanent_is_dead_lettered_at_once() -> None:
+    """It should not waste a retry."""
+    expected = DeadLetter(Reason.BAD_MESSAGE, Stage.CLAIM, "Permanent")
+    assert expected == decide(Permanent(Stage.CLAIM, Reason.BAD_MESSAGE), 0, DELAYS)
+
+
+def test_unknown_errors_are_our_defect() -> None:
+    """It should name the class, never the message."""
+    decision = decide(KeyError("canary"), 0, DELAYS)
+    assert isinstance(decision, DeadLetter)
+    assert (decision.reason, decision.error) == (Reason.INTERNAL_ERROR, "KeyError")
+
+
+def test_fatal_stops() -> None:
+    """It should stop the program, keeping the remedy."""
+    fatal = Fatal("full", "free space")
+    assert decide(fatal, 0, DELAYS) == Stop(fatal)
+
+
+def test_the_table_names_every_reason_and_the_tree_has_one_root() -> None:
+    """It should leave no reason without a rule, and no error outside the tree."""
+    assert set(RULES) == set(Reason)
+    assert {rule.disposition for rule in RULES.values()} == {
+        Disposition.DEAD_LETTERED,
+        Disposition.QUARANTINED,
+    }
+    assert all(issubclass(kind, EtlError) for kind in (Permanent, Transient, Fatal))
