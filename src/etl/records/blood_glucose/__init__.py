@@ -1,0 +1,61 @@
+"""Blood glucose: sensor and fingerstick readings into days, periods and windows, and their texts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from etl.core.guidelines import GUIDELINES
+from etl.core.localtime import zone_rules_version
+from etl.records.blood_glucose import reading
+from etl.records.blood_glucose.episodes import process
+from etl.records.blood_glucose.render import render
+from etl.records.blood_glucose.schema import SCHEMA
+from etl.records.blood_glucose.texts import frame
+from etl.records.blood_glucose.wordings import ANSWERS, SENTENCES, SUMMARIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from etl.core.model import Episode
+    from etl.core.record_type import Draft, Processed, Scope
+    from etl.core.rules import Rules
+    from etl.records.blood_glucose.reading import Reading
+
+
+class BloodGlucose:
+    """The record type ``BloodGlucoseRecord``."""
+
+    name = "BloodGlucoseRecord"
+    category = "metabolic_diabetes"
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        """The Avro schema its files are resolved against."""
+        return SCHEMA
+
+    @property
+    def fingerprint(self) -> Mapping[str, Any]:
+        """Everything besides code that can change a byte: sentences, tables, thresholds, zone rules."""
+        return {
+            "sentences": SENTENCES,
+            "shapes": [SUMMARIES, ANSWERS],
+            "frame": {name: value for name, value in vars(frame).items() if name.isupper()},
+            "guidelines": [asdict(row) for row in GUIDELINES.values()],
+            "zone_rules": zone_rules_version(),
+        }
+
+    def parse(self, raw: Mapping[str, Any], source: int, rules: Rules) -> Reading:
+        """Read one decoded Avro record; faults are named, nothing is raised."""
+        return reading.parse(raw, source, rules)
+
+    def process(self, records: Sequence[Reading], scope: Scope) -> Processed:
+        """Find the episodes in usable readings and compute their facts."""
+        return process(records, scope)
+
+    def render(self, episode: Episode, choose: Callable[[str, int], int]) -> Iterable[Draft]:
+        """Put an episode into words."""
+        return render(episode, choose)
+
+
+BLOOD_GLUCOSE = BloodGlucose()
