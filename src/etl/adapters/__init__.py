@@ -1,0 +1,1 @@
+"""Thin doors to the world: one library a file, one error map a file."""

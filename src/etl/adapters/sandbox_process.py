@@ -1,0 +1,158 @@
+"""The transform in child processes: limited in memory, CPU and time, killed and replaced on breach."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from etl.core import wire
+from etl.core.errors import Permanent, Transient
+from etl.core.outcome import Reason, Stage
+from etl.pipeline.ports import Transformed
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import AsyncIterator, Mapping
+
+    from etl.core.model import Source
+    from etl.core.wire import Job
+
+_STREAM_LIMIT = 1024 * 1024
+_DEATH_SECONDS = 1.0  # between the end of its output and the end of a dying child
+_ENVIRONMENT = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "TZ", "VIRTUAL_ENV")
+_OUT_OF_RESOURCES = frozenset({-signal.SIGXCPU, -signal.SIGKILL})
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxLimits:
+    """What one child may use: address space, CPU seconds and wall seconds for one file."""
+
+    memory_bytes: int
+    cpu_seconds: int
+    wall_seconds: int
+
+
+class ProcessSandbox:
+    """A pool of ``size`` children running the module ``entry``; started when first needed."""
+
+    def __init__(self, entry: str, size: int, limits: SandboxLimits) -> None:
+        self._entry = entry
+        self._limits = limits
+        self._idle: asyncio.LifoQueue[Process | None] = asyncio.LifoQueue()
+        for _ in range(size):
+            self._idle.put_nowait(None)
+        self._children: set[Process] = set()
+        self.restarts = 0
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for child in tuple(self._children):
+            await self._bury(child)
+
+    async def transform(self, job: Job, sources: AsyncIterator[Source], count: int = 1) -> Transformed:
+        """Run a job over ``count`` sources in a free child; the time limits are for each source."""
+        async with self._child() as child:
+            try:
+                async with asyncio.timeout(self._limits.wall_seconds * count):
+                    header, body = await self._ask(child, job, sources, count)
+            except TimeoutError:
+                await self._bury(child)
+                raise Transient(Stage.DECODE, Reason.RESOURCE_LIMIT, "out of wall time") from None
+            except (OSError, asyncio.IncompleteReadError, ValueError):
+                raise await self._post_mortem(child) from None
+            return _result(header, body)
+
+    @asynccontextmanager
+    async def _child(self) -> AsyncIterator[Process]:
+        """Borrow a child; one that is dead afterwards is not given back, but replaced at the next call."""
+        child = await self._idle.get()
+        try:
+            if child is None or child.returncode is not None:
+                child = await self._start()
+            yield child
+        except BaseException:
+            if child is not None and child in self._children:
+                await self._bury(child)
+            raise
+        finally:
+            self._idle.put_nowait(child if child in self._children else None)
+
+    async def _start(self) -> Process:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            self._entry,
+            str(self._limits.memory_bytes),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},  # no secrets
+            limit=_STREAM_LIMIT,
+            start_new_session=True,  # Ctrl-C is for the parent, which lets the children finish
+        )
+        self._children.add(child)
+        return child
+
+    async def _ask(
+        self, child: Process, job: Job, sources: AsyncIterator[Source], count: int
+    ) -> tuple[Mapping[str, Any], bytes]:
+        header = {
+            "job": wire.job_header(job),
+            "sources": count,
+            "cpu_seconds": self._limits.cpu_seconds * count,
+        }
+        await _send(child, wire.frame(header))
+        async for source in sources:
+            about = {"input_id": source.input_id, "verified": source.verified}
+            await _send(child, wire.frame(about, source.content))
+        return await _receive(child)
+
+    async def _bury(self, child: Process) -> None:
+        """Kill a child and wait until it is gone."""
+        self._children.discard(child)
+        with suppress(ProcessLookupError):
+            child.kill()
+        await child.wait()
+
+    async def _post_mortem(self, child: Process) -> Transient:
+        """Say what a child died of."""
+        self.restarts += 1
+        try:
+            async with asyncio.timeout(_DEATH_SECONDS):
+                code = await child.wait()
+        except TimeoutError:  # it lives, but talks nonsense
+            code = None
+        await self._bury(child)
+        if code in _OUT_OF_RESOURCES:
+            return Transient(Stage.DECODE, Reason.RESOURCE_LIMIT, "out of CPU time or memory")
+        return Transient(Stage.DECODE, Reason.CRASHED, "the worker process died")
+
+
+async def _send(child: Process, data: bytes) -> None:
+    assert child.stdin is not None  # noqa: S101 - we asked for a pipe
+    child.stdin.write(data)
+    await child.stdin.drain()
+
+
+async def _receive(child: Process) -> tuple[Mapping[str, Any], bytes]:
+    assert child.stdout is not None  # noqa: S101 - we asked for a pipe
+    prefix = await child.stdout.readexactly(wire.PREFIX.size)
+    header_bytes, body_bytes = wire.PREFIX.unpack(prefix)
+    header = json.loads(await child.stdout.readexactly(header_bytes))
+    return header, await child.stdout.readexactly(body_bytes)
+
+
+def _result(header: Mapping[str, Any], body: bytes) -> Transformed:
+    if (error := header.get("error")) == Reason.INTERNAL_ERROR:
+        raise Permanent(Stage.RENDER, Reason.INTERNAL_ERROR, str(header.get("where")))
+    if error is not None:
+        raise Transient(Stage.DECODE, Reason(error), str(header.get("where")))
+    return Transformed(wire.outcome_from(header["outcome"], body), header["seconds"], header["survey"])

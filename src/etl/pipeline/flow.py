@@ -1,0 +1,172 @@
+"""One delivery, from claim to record; read it from top to bottom.
+
+claim → fetch → transform (decode, validate, process, render) → commit → record. The worker acks what
+comes back and decides about what is raised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from etl.core import identity, message
+from etl.core.errors import Permanent, Transient
+from etl.core.model import Source, SubjectContext
+from etl.core.outcome import Disposition, Outcome, Reason, Stage
+from etl.core.report import quarantine_report
+from etl.core.wire import Job
+from etl.pipeline.ports import Announcement, Settled
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from etl.core.message import FileArrived
+    from etl.core.rules import Rules
+    from etl.pipeline.ports import Fetched, Ledger, ObjectStore, Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for every delivery of a run: keys, rules, and the record types there are."""
+
+    pseudonym_key: bytes = field(repr=False)
+    buckets: frozenset[str]
+    record_types: Mapping[str, str]  # name → category
+    rules: Rules
+    ruleset: str
+
+    def job(self, record_type: str, context: SubjectContext) -> Job:
+        """Describe one call of the transform."""
+        key = identity.episode_key(self.pseudonym_key)
+        return Job(record_type, context, self.rules, self.ruleset, key)
+
+    def known(self, record_type: str) -> str | None:
+        """Give the name of a record type back if it is one of ours; others are a stranger's text."""
+        return record_type if record_type in self.record_types else None
+
+    def body_hash(self, body: bytes) -> str:
+        """Name a message that cannot be read, without telling what it says."""
+        return identity.key_hash(self.pseudonym_key, "message", identity.content_hash(body))
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How a delivery ended well: the outcome of its input, or duplicate of an earlier one."""
+
+    disposition: Disposition
+    record_type: str
+    key_hash: str
+    input_id: str
+    metadata: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The stages over their ports."""
+
+    raw: ObjectStore
+    out: ObjectStore
+    ledger: Ledger
+    sandbox: Sandbox
+    terms: Terms
+
+    async def settle(self, body: bytes, generation: int = 0) -> Settlement:
+        """Carry one message to its outcome. Safe to repeat at any point, by anyone, at once."""
+        arrived = self.claim(body, generation)
+        if earlier := await self.ledger.find_claim(arrived.claim):
+            return settlement(Disposition.DUPLICATE, arrived, earlier)
+        file = await self.fetch(arrived)
+        input_id = identity.input_id(arrived.subject, arrived.record_type, file.sha256)
+        settled = await self.ledger.find(input_id, generation)
+        if settled is None:
+            outcome = await self.transform(arrived, file, input_id)
+            settled = await self.commit(arrived, file, input_id, outcome)
+        return await self.record(arrived, settled)
+
+    def claim(self, body: bytes, generation: int) -> FileArrived:
+        """Read the message and see that it asks for something we do."""
+        arrived = self.read(body, generation)
+        if arrived.record_type not in self.terms.record_types:
+            raise Permanent(Stage.CLAIM, Reason.UNKNOWN_RECORD_TYPE)
+        return arrived
+
+    def read(self, body: bytes, generation: int) -> FileArrived:
+        """Read the message."""
+        key, buckets = self.terms.pseudonym_key, self.terms.buckets
+        return message.parse(body, pseudonym_key=key, buckets=buckets, generation=generation)
+
+    async def fetch(self, arrived: FileArrived) -> Fetched:
+        """Read the file and hold it against what was announced."""
+        file = await self.raw.fetch(arrived.key, self.terms.rules.limits.file_bytes)
+        if arrived.announced_bytes not in {None, file.size}:
+            raise Transient(Stage.FETCH, Reason.CONTENT_MISMATCH, "size differs from the announced one")
+        if arrived.announced_hash not in {None, file.sha256}:
+            raise Transient(Stage.FETCH, Reason.CONTENT_MISMATCH, "hash differs from the announced one")
+        return file
+
+    async def transform(self, arrived: FileArrived, file: Fetched, input_id: str) -> Outcome:
+        """Let the sandbox turn the bytes into an outcome."""
+        if file.content is None:
+            return Outcome(Disposition.QUARANTINED, Reason.TOO_LARGE)
+        source = Source(input_id, file.content, verified=arrived.announced_hash is not None)
+        job = self.terms.job(arrived.record_type, SubjectContext(arrived.subject, arrived.zone))
+        outcome = (await self.sandbox.transform(job, only(source))).outcome
+        processed = outcome.disposition is Disposition.PROCESSED
+        if processed and arrived.announced_records not in {None, outcome.counts.records_in}:
+            raise Transient(
+                Stage.DECODE, Reason.CONTENT_MISMATCH, "record count differs from the announced one"
+            )
+        return outcome
+
+    async def commit(self, arrived: FileArrived, file: Fetched, input_id: str, outcome: Outcome) -> Settled:
+        """Create the part; where another was first, adopt it as it is."""
+        key = identity.part_key(arrived.record_type, input_id, arrived.generation)
+        metadata = part_metadata(self.terms, arrived, file, outcome)
+        if not await self.out.put_new(key, outcome.body, metadata):
+            metadata = dict(await self.out.head(key) or metadata)
+        settled = Settled(input_id, arrived.generation, arrived.record_type, metadata)
+        if metadata["outcome"] == Disposition.QUARANTINED:
+            report = quarantine_report(input_id, arrived.generation, arrived.record_type, metadata)
+            await self.out.put(
+                identity.quarantine_key(arrived.record_type, input_id, arrived.generation), report
+            )
+        return settled
+
+    async def record(self, arrived: FileArrived, settled: Settled) -> Settlement:
+        """Note the outcome in the ledger, from the part as stored."""
+        announcement = Announcement(arrived.claim, arrived.bucket, arrived.key, arrived.zone)
+        new = await self.ledger.record(settled, announcement)
+        disposition = Disposition(settled.metadata["outcome"]) if new else Disposition.DUPLICATE
+        return settlement(disposition, arrived, settled)
+
+
+def settlement(disposition: Disposition, arrived: FileArrived, settled: Settled) -> Settlement:
+    """Say how a delivery ended."""
+    return Settlement(disposition, arrived.record_type, arrived.key_hash, settled.input_id, settled.metadata)
+
+
+async def only(source: Source) -> AsyncIterator[Source]:
+    """A set of one source."""
+    yield source
+
+
+def part_metadata(terms: Terms, arrived: FileArrived, file: Fetched, outcome: Outcome) -> dict[str, Any]:
+    """Everything that must be known of a part without reading it; no reading, no name, no place."""
+    return {
+        "outcome": outcome.disposition.value,
+        "reason": outcome.reason.value if outcome.reason else None,
+        "deductions": dict(outcome.deductions),
+        "details": dict(outcome.details),
+        "score": outcome.score,
+        "counts": asdict(outcome.counts),
+        "examples": outcome.examples,
+        "subject": arrived.subject,
+        "content": file.sha256,
+        "bytes": file.size,
+        "key_hash": arrived.key_hash,
+        "verified": arrived.announced_hash is not None,
+        "context": identity.digest(arrived.subject, arrived.zone or ""),
+        "body_sha256": identity.content_hash(outcome.body),
+        "ruleset": terms.ruleset,
+        "key_id": identity.key_id(terms.pseudonym_key),
+    }

@@ -1,0 +1,163 @@
+"""The ports: what the flow asks of the world, in its own words.
+
+Adapters translate their library's errors into the tree of :mod:`etl.core.errors` at their doorstep:
+``Transient`` where trying again may help, ``Fatal`` where only a person can.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+
+    from etl.core.model import Source
+    from etl.core.outcome import Outcome
+    from etl.core.retry import DeadLetter
+    from etl.core.wire import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A delivery given up: what is kept beside its body.
+
+    ``name`` is the hash of the location, or of the body where that cannot be read; ``record_type`` is
+    None where it is not one of ours.
+    """
+
+    decision: DeadLetter
+    attempts: int
+    name: str
+    record_type: str | None = None
+
+
+class Delivery(Protocol):
+    """One message in our hands; exactly one of ``ack``, ``retry`` and ``dead_letter`` ends it."""
+
+    @property
+    def body(self) -> bytes:
+        """The message as published."""
+
+    @property
+    def attempt(self) -> int:
+        """How often it was retried before; 0 at first."""
+
+    @property
+    def generation(self) -> int:
+        """0, or higher after an explicit reprocess."""
+
+    async def ack(self) -> None:
+        """Take it off the queue: everything about it is durable."""
+
+    async def retry(self, seconds: float) -> None:
+        """Deliver it again after a delay, with ``attempt`` raised by one."""
+
+    async def dead_letter(self, letter: Letter) -> None:
+        """Keep it among the dead letters, then take it off the queue."""
+
+
+class Broker(Protocol):
+    """Where deliveries come from."""
+
+    def deliveries(self) -> AsyncIterator[Delivery]:
+        """Yield deliveries until drained; may be iterated by several tasks, which share them."""
+
+    def drain(self) -> None:
+        """Yield no more; what is in hand may still be ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file as read. ``content`` is None when it was larger than the limit; hash and size hold anyway."""
+
+    content: bytes | None = field(repr=False)
+    sha256: str
+    size: int
+
+
+class ObjectStore(Protocol):
+    """Objects by key, with create-once writes."""
+
+    async def fetch(self, key: str, limit: int) -> Fetched:
+        """Read an object, holding at most ``limit`` bytes; ``missing_object`` when it is not there."""
+
+    async def put_new(self, key: str, body: bytes, metadata: Mapping[str, Any]) -> bool:
+        """Create an object, durable on return; False when the key is taken, which is then untouched."""
+
+    async def head(self, key: str) -> Mapping[str, Any] | None:
+        """Metadata of an object, or None when the key is free."""
+
+    async def put(self, key: str, body: bytes) -> None:
+        """Create or replace an object, atomically and durably."""
+
+    async def keys(self, prefix: str) -> Sequence[str]:
+        """All keys below a folder-like prefix, in byte order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What a message said of an input: where it lies and the zone it came with."""
+
+    claim: str
+    bucket: str = field(repr=False)
+    key: str = field(repr=False)
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A settled input, as the ledger's index holds it; ``metadata`` is that of its part."""
+
+    input_id: str
+    generation: int
+    record_type: str
+    metadata: Mapping[str, Any] = field(repr=False)
+
+
+class Ledger(Protocol):
+    """An index of what is settled; it can be thrown away and rebuilt from the parts."""
+
+    async def find_claim(self, claim: str) -> Settled | None:
+        """Look up the input that this very announcement led to."""
+
+    async def find(self, input_id: str, generation: int) -> Settled | None:
+        """Look an input up by its identity."""
+
+    async def record(self, settled: Settled, announcement: Announcement) -> bool:
+        """Note an input as settled and the announcement as done, in one atomic step.
+
+        False when the input was known already; the announcement is noted all the same.
+        """
+
+    async def settled(self) -> Sequence[tuple[Settled, tuple[Announcement, ...]]]:
+        """All settled inputs with the announcements that led to them, ordered by input id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transformed:
+    """An outcome, how long each stage took in seconds, and the survey where the job asked for one."""
+
+    outcome: Outcome
+    seconds: Mapping[str, float]
+    survey: Mapping[str, Any] | None = field(default=None, repr=False)
+
+
+class Sandbox(Protocol):
+    """Runs the transform where a hostile file can do no harm."""
+
+    async def transform(self, job: Job, sources: AsyncIterator[Source], count: int = 1) -> Transformed:
+        """Run it over ``count`` sources; the time limits are for each of them.
+
+        Raises Transient with ``resource_limit`` or ``crashed``, Permanent with ``internal_error``.
+        """
+
+
+class KeptLetters(Protocol):
+    """A place for dead letters of a run without a broker."""
+
+    async def keep(self, letter: Letter) -> None:
+        """Write one down, replacing an earlier one of the same location."""
+
+    async def clear(self, key_hashes: Iterable[str]) -> None:
+        """Drop those of locations that are settled now."""

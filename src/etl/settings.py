@@ -1,0 +1,204 @@
+"""Settings: options, environment, secret files and ``.env`` into one frozen value, each with its origin.
+
+Every setting ``x`` may come as ``ETL_X`` or, its value in a file, as ``ETL_X_FILE``. What is given on
+the command line goes before the environment, the environment before ``.env``. A wrong value or a name
+we do not know stops the program at its start, by the variable's name; values are never repeated.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from dotenv import dotenv_values
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from etl.core.errors import Fatal
+from etl.core.localtime import parse_zone
+from etl.core.rules import Limits, QualityRules, Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "ETL_"
+_FILE = "_file"
+_TESTS = "ETL_TEST_"  # read by the test suite only
+_KIB = 1024
+_EPSILON = 1e-9
+_MIN_KEY_CHARS = 16
+_UNITS = {"K": _KIB, "M": _KIB**2, "G": _KIB**3}
+_LIMITS, _QUALITY = Limits(), QualityRules()
+
+
+def _split(value: object) -> object:
+    return value.split(",") if isinstance(value, str) else value
+
+
+def _bytes(value: object) -> object:
+    """Read sizes such as 64M."""
+    if isinstance(value, str) and value[:-1].isdecimal() and value[-1].upper() in _UNITS:
+        return int(value[:-1]) * _UNITS[value[-1].upper()]
+    return value
+
+
+Bytes = Annotated[int, BeforeValidator(_bytes), Field(gt=0)]
+Positive = Annotated[int, Field(gt=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Delays = Annotated[tuple[Annotated[float, Field(ge=0)], ...], BeforeValidator(_split)]
+
+
+class Settings(BaseModel):
+    """All settings, with their defaults and meanings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    subject: str = Field(
+        "local", min_length=1, description="whose records these are; only its pseudonym is written"
+    )
+    zone: str | None = Field(
+        None, description="the subject's time zone: an IANA name or an offset such as -05:00"
+    )
+    pseudonym_key: SecretStr | None = Field(
+        None, description="secret that turns user ids into pseudonyms; default: a key file made at first use"
+    )
+    state_folder: Path = Field(
+        Path("~/.local/state/etl"), description="folder of the pseudonym key file when no key is given"
+    )
+    workers: Positive = Field(
+        default_factory=lambda: os.cpu_count() or 1, description="sandbox child processes"
+    )
+    retry_delays: Delays = Field((0.1, 0.5, 2.0), description="seconds before each retry of etl run")
+    limit_file_bytes: Bytes = Field(
+        _LIMITS.file_bytes, description="largest file; a larger one is quarantined"
+    )
+    limit_decoded_bytes: Bytes = Field(_LIMITS.decoded_bytes, description="most bytes after decompression")
+    limit_records: Positive = Field(_LIMITS.records, description="most records in a file")
+    limit_items: Positive = Field(_LIMITS.items, description="most array and map items in a file")
+    limit_depth: Positive = Field(_LIMITS.depth, description="deepest nesting of a schema")
+    limit_text_chars: Positive = Field(_LIMITS.text_chars, description="longest string a record may carry")
+    limit_memory_bytes: Bytes = Field(1024 * _KIB**2, description="address space of one sandbox child")
+    limit_cpu_seconds: Positive = Field(60, description="CPU time of one file in a sandbox child")
+    limit_wall_seconds: Positive = Field(120, description="wall time of one file in a sandbox child")
+    quality_threshold: Share = Field(
+        _QUALITY.threshold, description="file score below which a file is refused"
+    )
+    quality_schema: Share = Field(_QUALITY.schema, description="weight of the schema in the file score")
+    quality_completeness: Share = Field(_QUALITY.completeness, description="weight of completeness")
+    quality_plausibility: Share = Field(_QUALITY.plausibility, description="weight of plausibility")
+    quality_temporal: Share = Field(_QUALITY.temporal, description="weight of the order of times")
+
+    @field_validator("pseudonym_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < _MIN_KEY_CHARS:
+            message = f"a pseudonym key needs at least {_MIN_KEY_CHARS} characters"
+            raise ValueError(message)
+        return value
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse_zone(value)
+        return value
+
+    @model_validator(mode="after")
+    def _weights_add_up(self) -> Self:
+        weights = self.quality_schema + self.quality_completeness + self.quality_plausibility
+        if abs(weights + self.quality_temporal - 1) > _EPSILON:
+            message = "the four quality weights must add up to 1"
+            raise ValueError(message)
+        return self
+
+    def rules(self) -> Rules:
+        """The settings that can change a byte of the output."""
+        names = ("file_bytes", "decoded_bytes", "records", "items", "depth", "text_chars")
+        parts = ("threshold", "schema", "completeness", "plausibility", "temporal")
+        return Rules(
+            Limits(**{name: getattr(self, f"limit_{name}") for name in names}),
+            QualityRules(**{name: getattr(self, f"quality_{name}") for name in parts}),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings and where each value came from: option, environment, file, .env or default."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+
+def load(
+    options: Mapping[str, object] | None = None,
+    environment: Mapping[str, str] | None = None,
+    env_file: Path = Path(".env"),
+) -> Loaded:
+    """Gather the settings.
+
+    Raises Fatal naming the variable when one is unknown, unreadable or wrong.
+    """
+    values: dict[str, object] = {}
+    origins = dict.fromkeys(Settings.model_fields, "default")
+    dotenv = {name: text or "" for name, text in dotenv_values(env_file, interpolate=False).items()}
+    given = os.environ if environment is None else environment
+    for origin, variables in ((".env", dotenv), ("environment", given)):
+        for name, (text, place) in _read(variables, origin).items():
+            values[name], origins[name] = text, place
+    chosen = {name: value for name, value in (options or {}).items() if value is not None}
+    values |= chosen
+    origins |= dict.fromkeys(chosen, "option")
+    return Loaded(_validated(values, origins), origins)
+
+
+def _read(variables: Mapping[str, str], origin: str) -> dict[str, tuple[str, str]]:
+    """Values by setting, each with its origin; a plain variable goes before the one that names a file."""
+    found: dict[str, tuple[str, str]] = {}
+    for variable, text in sorted(variables.items()):  # ETL_X stands before ETL_X_FILE
+        if not variable.startswith(PREFIX) or variable.startswith(_TESTS):
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        plain = name.removesuffix(_FILE)
+        if name in Settings.model_fields:
+            found[name] = (text, origin)
+        elif plain not in Settings.model_fields:
+            raise _unknown(variable)
+        elif plain not in found:
+            found[plain] = (_secret_file(variable, text), f"file named by {variable}")
+    return found
+
+
+def _secret_file(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        message = f"{variable}: the file it names cannot be read"
+        raise Fatal(message, "check the path and its permissions") from None
+
+
+def _unknown(variable: str) -> Fatal:
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    near = difflib.get_close_matches(variable, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else "see 'etl settings' for those there are"
+    return Fatal(f"{variable} is not a setting", hint)
+
+
+def _validated(values: Mapping[str, Any], origins: Mapping[str, str]) -> Settings:
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        problem = error.errors(include_input=False, include_url=False)[0]
+        name = str(problem["loc"][0]) if problem["loc"] else "quality_*"
+        message = f"{PREFIX}{name.upper()} ({origins.get(name, 'option')}): {problem['msg']}"
+        raise Fatal(message, "see 'etl settings' for what it means and its default") from None

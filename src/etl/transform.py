@@ -1,0 +1,156 @@
+"""Bytes in, training lines out: the pure heart of the engine.
+
+:func:`transform` works on a set of sources of one subject and record type. One file is such a set: that
+makes a part. All settled files together are another: that makes the training set. Same code.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.core import avro, example, grounding, identity
+from etl.core.errors import Permanent, Refused
+from etl.core.localtime import commonest_offset, parse_zone
+from etl.core.outcome import Counts, Disposition, Outcome, Reason, Stage
+from etl.core.overlap import upsert
+from etl.core.quality import Tally, Verdict, judge, usable
+from etl.core.record_type import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from etl.core.localtime import Zone
+    from etl.core.model import Episode, Source
+    from etl.core.record_type import Draft, Processed, Record, RecordType
+    from etl.core.wire import Job
+
+
+def transform(
+    sources: Iterable[Source], job: Job, registry: Mapping[str, RecordType], mark: Callable[[Stage], None]
+) -> Outcome:
+    """Turn a set of sources into an outcome.
+
+    ``sources`` are read lazily, each once. ``mark`` is told each stage as it begins; nothing it does can
+    reach the outcome. Raises :class:`Permanent` (``internal_error``) when a line is not grounded: that
+    is a defect of this program, not of the data.
+    """
+    try:
+        return _transform(sources, job, registry[job.record_type], mark)
+    except Refused as refusal:
+        return Outcome(Disposition.QUARANTINED, refusal.reason, details=refusal.details)
+
+
+def _transform(
+    sources: Iterable[Source], job: Job, record_type: RecordType, mark: Callable[[Stage], None]
+) -> Outcome:
+    mark(Stage.DECODE)
+    intake = Intake(job, record_type)
+    survivors, superseded = upsert(intake.records(sources))
+    mark(Stage.VALIDATE)
+    verdict = _judge(survivors, intake, job)
+    records = [record for record in survivors if usable(record.faults)]
+    counts = Counts(intake.count, len(records), superseded, 0, len(survivors) - len(records))
+    if not verdict.accepted:
+        return _low_quality(verdict, counts)
+    mark(Stage.PROCESS)
+    processed = record_type.process(records, Scope(_zone(job, records), job.rules))
+    mark(Stage.RENDER)
+    lines = list(_lines(processed, intake, job, verdict))
+    return _processed(lines, counts, processed.overlapping, verdict)
+
+
+class Intake:
+    """Reads sources into records and remembers what the lines must say of them."""
+
+    def __init__(self, job: Job, record_type: RecordType) -> None:
+        self.record_type = record_type
+        self.count = 0
+        self.defaults_filled = False
+        self.inputs: list[str] = []
+        self.verified: list[bool] = []
+        self._rules = job.rules
+
+    def records(self, sources: Iterable[Source]) -> Iterator[Record]:
+        """Decode and parse, one record at a time."""
+        parse, rules = self.record_type.parse, self._rules
+        for index, source in enumerate(sources):
+            file = avro.open_file(
+                source.content, self.record_type.name, self.record_type.schema, rules.limits
+            )
+            self.inputs.append(source.input_id)
+            self.verified.append(source.verified)
+            self.defaults_filled |= bool(file.info.defaults_filled)
+            for raw in file:
+                self.count += 1
+                yield parse(raw, index, rules)
+
+
+def _judge(survivors: list[Record], intake: Intake, job: Job) -> Verdict:
+    tally = Tally(defaults_filled=intake.defaults_filled)
+    for record in survivors:
+        tally.add(record.faults)
+    return judge(tally, job.rules.quality)
+
+
+def _zone(job: Job, records: list[Record]) -> Zone | None:
+    """Take the subject's zone; failing that, the commonest of the set; failing that, none."""
+    name = job.context.zone or commonest_offset(record.offset for record in records)
+    return parse_zone(name) if name else None
+
+
+def _lines(processed: Processed, intake: Intake, job: Job, verdict: Verdict) -> Iterator[bytes]:
+    for episode in processed.episodes:
+        frame = _frame(episode, intake, job, verdict)
+        for draft in intake.record_type.render(episode, example.chooser(frame.episode)):
+            yield _line(draft, episode, frame)
+
+
+def _frame(episode: Episode, intake: Intake, job: Job, verdict: Verdict) -> example.Frame:
+    flags = set(episode.flags)
+    if not all(intake.verified[index] for index in episode.sources):
+        flags.add("unverified")
+    return example.Frame(
+        episode=identity.episode_id(
+            job.episode_key, job.context.subject, job.record_type, episode.kind, episode.identity
+        ),
+        record_type=job.record_type,
+        category=intake.record_type.category,
+        subject=job.context.subject,
+        ruleset=job.ruleset,
+        score=verdict.score,
+        inputs=tuple(sorted(intake.inputs[index] for index in episode.sources)),
+        flags=tuple(sorted(flags)),
+    )
+
+
+def _line(draft: Draft, episode: Episode, frame: example.Frame) -> bytes:
+    line = example.line(draft, episode, frame)
+    if problems := grounding.problems(line):
+        message = f"template {draft.template} is not grounded: " + "; ".join(problems)
+        raise Permanent(Stage.RENDER, Reason.INTERNAL_ERROR, message)
+    return example.canonical(line) + b"\n"
+
+
+def _low_quality(verdict: Verdict, counts: Counts) -> Outcome:
+    counts = Counts(counts.records_in, 0, counts.superseded, 0, counts.used + counts.excluded)
+    return Outcome(
+        Disposition.QUARANTINED,
+        Reason.LOW_QUALITY,
+        counts=counts,
+        score=verdict.score,
+        deductions=verdict.deductions,
+    )
+
+
+def _processed(lines: list[bytes], counts: Counts, overlapping: int, verdict: Verdict) -> Outcome:
+    counts = Counts(
+        counts.records_in, counts.used - overlapping, counts.superseded, overlapping, counts.excluded
+    )
+    return Outcome(
+        Disposition.PROCESSED,
+        body=b"".join(lines),
+        counts=counts,
+        examples=len(lines),
+        score=verdict.score,
+        deductions=verdict.deductions,
+    )

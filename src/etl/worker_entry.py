@@ -1,0 +1,146 @@
+"""What a sandbox child runs: the transform with the registry, and nothing else.
+
+It limits itself before it reads a byte: address space, no core dump, no file writes. Each job sets its
+CPU limit. The answer goes out on a private copy of standard output, so that nothing a library prints can
+be taken for one. An unexpected error is told by its class and place, never by its message: messages may
+hold readings.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+import traceback
+from typing import IO, TYPE_CHECKING, Any
+
+from etl.core import wire
+from etl.core.errors import Permanent
+from etl.core.model import Source
+from etl.core.outcome import Reason
+from etl.core.survey import survey
+from etl.records import ALL
+from etl.transform import transform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from etl.core.outcome import Stage
+    from etl.core.wire import Job
+
+REGISTRY = {record_type.name: record_type for record_type in ALL}
+
+
+def main() -> None:
+    """Answer jobs from standard input until it ends."""
+    requests, answers = sys.stdin.buffer, _private_stdout()
+    _limit_process(memory_bytes=int(sys.argv[1]))
+    while header := _read_header(requests):
+        answers.write(_answer(header, requests))
+        answers.flush()
+
+
+def _private_stdout() -> IO[bytes]:
+    private = os.dup(1)
+    os.dup2(2, 1)
+    return os.fdopen(private, "wb")
+
+
+def _limit_process(memory_bytes: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _limit_cpu(seconds: int) -> None:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(usage.ru_utime + usage.ru_stime)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + seconds + 1, hard))
+
+
+def _answer(header: Mapping[str, Any], requests: IO[bytes]) -> bytes:
+    _limit_cpu(header["cpu_seconds"])
+    sources = _sources(requests, header["sources"])
+    try:
+        return _run(wire.job_from(header["job"]), sources)
+    except MemoryError:
+        return wire.frame({"error": Reason.RESOURCE_LIMIT.value, "where": "out of memory"})
+    except Exception as error:  # noqa: BLE001 - whatever it is, the parent must hear of it
+        return wire.frame({"error": Reason.INTERNAL_ERROR.value, "where": _where(error)})
+    finally:
+        for _ in sources:  # what the transform left unread would be taken for the next job
+            pass
+
+
+def _run(job: Job, sources: Iterator[Source]) -> bytes:
+    clock, found = Stopwatch(), None
+    if job.inspect:
+        source = next(sources)
+        record_type = REGISTRY[job.record_type]
+        found = survey(source.content, job.record_type, record_type.schema, job.rules.limits)
+        sources = iter((source,))
+    outcome = transform(sources, job, REGISTRY, clock.mark)
+    header = {"outcome": wire.outcome_header(outcome), "seconds": clock.stop(), "survey": found}
+    return wire.frame(header, outcome.body)
+
+
+class Stopwatch:
+    """Seconds spent in each stage, told by the marks between them."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, float] = {}
+        self._stage: str | None = None
+        self._since = 0.0
+
+    def mark(self, stage: Stage) -> None:
+        """Begin a stage, ending the one before."""
+        self.stop()
+        self._stage, self._since = stage.value, time.perf_counter()
+
+    def stop(self) -> dict[str, float]:
+        """End the stage under way and give all times."""
+        if self._stage is not None:
+            passed = time.perf_counter() - self._since
+            self._seconds[self._stage] = self._seconds.get(self._stage, 0.0) + passed
+            self._stage = None
+        return self._seconds
+
+
+def _sources(requests: IO[bytes], count: int) -> Iterator[Source]:
+    for _ in range(count):
+        header, content = _read_frame(requests)
+        yield Source(header["input_id"], content, header["verified"])
+
+
+def _read_header(requests: IO[bytes]) -> Mapping[str, Any] | None:
+    try:
+        return _read_frame(requests)[0]
+    except EOFError:
+        return None
+
+
+def _read_frame(requests: IO[bytes]) -> tuple[Mapping[str, Any], bytes]:
+    header_bytes, payload_bytes = wire.PREFIX.unpack(_exactly(requests, wire.PREFIX.size))
+    header: Mapping[str, Any] = json.loads(_exactly(requests, header_bytes))
+    return header, _exactly(requests, payload_bytes)
+
+
+def _exactly(requests: IO[bytes], size: int) -> bytes:
+    data = requests.read(size)
+    if len(data) != size:
+        raise EOFError
+    return data
+
+
+def _where(error: Exception) -> str:
+    """Class and place of an error of our own; for a refused line also which template and why."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__} at {os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 - lean
+    return f"{place}: {error}" if isinstance(error, Permanent) else place
+
+
+if __name__ == "__main__":
+    main()

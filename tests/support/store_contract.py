@@ -1,0 +1,83 @@
+"""What every object store must do."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from etl.core.errors import Transient
+from etl.core.outcome import Reason
+
+if TYPE_CHECKING:
+    from etl.pipeline.ports import ObjectStore
+
+KEY = "parts/T/ab.0.jsonl"
+
+
+class StoreContract:
+    """Inherit it and give a ``store`` fixture."""
+
+    async def test_created_object_is_read_back(self, store: ObjectStore) -> None:
+        """It should give the bytes, their hash and size."""
+        assert await store.put_new(KEY, b"body", {"a": 1})
+        file = await store.fetch(KEY, 100)
+        assert (file.content, file.size) == (b"body", 4)
+        assert file.sha256 == hashlib.sha256(b"body").hexdigest()
+
+    async def test_metadata_is_kept(self, store: ObjectStore) -> None:
+        """It should give back what was stored, None for a free key."""
+        await store.put_new(KEY, b"", {"a": [1, None]})
+        assert await store.head(KEY) == {"a": [1, None]}
+        assert await store.head("parts/T/none") is None
+
+    async def test_second_creation_changes_nothing(self, store: ObjectStore) -> None:
+        """It should say no and keep the first body and metadata."""
+        assert await store.put_new(KEY, b"first", {"n": 1})
+        assert not await store.put_new(KEY, b"second", {"n": 2})
+        assert (await store.fetch(KEY, 100)).content == b"first"
+        assert await store.head(KEY) == {"n": 1}
+
+    async def test_race_has_one_winner(self, store: ObjectStore) -> None:
+        """It should let one of 32 writers win, whose body and metadata belong together."""
+        writers = [store.put_new(KEY, f"body {n}".encode(), {"n": n}) for n in range(32)]
+        won = await asyncio.gather(*writers)
+        assert sum(won) == 1
+        winner = won.index(True)
+        assert (await store.fetch(KEY, 100)).content == f"body {winner}".encode()
+        assert await store.head(KEY) == {"n": winner}
+
+    async def test_object_over_the_limit_is_hashed_but_not_held(self, store: ObjectStore) -> None:
+        """It should give no content, yet the true hash and size."""
+        body = b"x" * 5_000_000
+        await store.put(KEY, body)
+        file = await store.fetch(KEY, 1_000)
+        assert (file.content, file.size) == (None, len(body))
+        assert file.sha256 == hashlib.sha256(body).hexdigest()
+
+    async def test_object_at_the_limit_is_held(self, store: ObjectStore) -> None:
+        """It should hold a file of exactly the limit."""
+        await store.put(KEY, b"xyz")
+        assert (await store.fetch(KEY, 3)).content == b"xyz"
+        assert (await store.fetch(KEY, 2)).content is None
+
+    async def test_missing_object(self, store: ObjectStore) -> None:
+        """It should raise Transient with missing_object."""
+        with pytest.raises(Transient) as caught:
+            await store.fetch("parts/T/none", 10)
+        assert caught.value.reason is Reason.MISSING_OBJECT
+
+    async def test_put_replaces(self, store: ObjectStore) -> None:
+        """It should replace as a whole."""
+        await store.put(KEY, b"a long first body")
+        await store.put(KEY, b"short")
+        assert (await store.fetch(KEY, 100)).content == b"short"
+
+    async def test_keys_are_listed_in_byte_order(self, store: ObjectStore) -> None:
+        """It should list what lies below a folder, and nothing else."""
+        for key in ("parts/T/b", "parts/T/a", "parts/Z", "other/x"):
+            await store.put(key, b"")
+        assert list(await store.keys("parts")) == ["parts/T/a", "parts/T/b", "parts/Z"]
+        assert list(await store.keys("nothing")) == []

@@ -1,0 +1,122 @@
+"""The worker: every delivery is ended once, as the policy decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from etl.adapters.broker_memory import MemoryBroker
+from etl.core.errors import Fatal, Permanent, Transient
+from etl.core.outcome import Disposition, Reason, Stage
+from etl.core.rules import Rules
+from etl.pipeline.flow import Settlement, Terms
+from etl.pipeline.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from etl.core.message import FileArrived
+    from etl.pipeline.ports import Letter
+
+
+@dataclass
+class Kept:
+    """Dead letters in a list."""
+
+    letters: list[Letter] = field(default_factory=list)
+
+    async def keep(self, letter: Letter) -> None:
+        """Keep one."""
+        self.letters.append(letter)
+
+    async def clear(self, key_hashes: Iterable[str]) -> None:
+        """Forget nothing: these tests want all of them."""
+
+
+@dataclass
+class ScriptedFlow:
+    """A flow that raises what the script says, attempt by attempt, and settles after that."""
+
+    script: dict[bytes, list[Exception]]
+    terms: Terms = field(default_factory=lambda: Terms(b"key", frozenset(), {"T": "c"}, Rules(), "r"))
+    calls: list[bytes] = field(default_factory=list)
+
+    async def settle(self, body: bytes, generation: int = 0) -> Settlement:
+        """Raise or settle."""
+        assert generation == 0
+        self.calls.append(body)
+        if self.script.get(body):
+            raise self.script[body].pop(0)
+        return Settlement(Disposition.PROCESSED, "T", body.decode(), "input", {})
+
+    def read(self, body: bytes, generation: int = 0) -> FileArrived:
+        """Fail to read the message."""
+        raise Permanent(Stage.CLAIM, Reason.BAD_MESSAGE, f"{len(body)} bytes of generation {generation}")
+
+
+async def work(
+    script: dict[bytes, list[Exception]], *, concurrency: int = 1
+) -> tuple[Any, ScriptedFlow, Kept]:
+    """Run a worker over one message for each entry of the script."""
+    kept, flow = Kept(), ScriptedFlow(script)
+    ends: list[Any] = []
+    broker = MemoryBroker(kept)
+    for body in script:
+        await broker.publish(body)
+    broker.close()
+    worker = Worker(broker, flow, concurrency=concurrency, delays=(0, 0), on_end=ends.append)  # type: ignore[arg-type]  # a stand-in
+    try:
+        await worker.run()
+    finally:
+        ends.append(broker.unended)
+    return ends, flow, kept
+
+
+def unavailable() -> Transient:
+    """Make a transient error."""
+    return Transient(Stage.FETCH, Reason.UNAVAILABLE)
+
+
+async def test_success_is_acked_and_told() -> None:
+    """It should end each delivery and report its settlement."""
+    ends, _, kept = await work({b"a": [], b"b": []}, concurrency=2)
+    assert [end.key_hash for end in ends[:-1]] == ["a", "b"]
+    assert (ends[-1], kept.letters) == (0, [])
+
+
+async def test_transient_errors_are_retried() -> None:
+    """It should try again and settle."""
+    ends, flow, _ = await work({b"a": [unavailable(), unavailable()]})
+    assert flow.calls == [b"a"] * 3
+    assert [end.disposition for end in ends[:-1]] == [Disposition.PROCESSED]
+
+
+async def test_exhausted_retries_end_in_a_letter() -> None:
+    """It should keep the reason and the number of attempts, and name the message by its hash."""
+    _, _, kept = await work({b"a": [unavailable()] * 3})
+    (letter,) = kept.letters
+    assert (letter.decision.reason, letter.attempts, letter.record_type) == (Reason.UNAVAILABLE, 3, None)
+    assert len(letter.name) == 64
+
+
+async def test_unexpected_errors_are_our_defect_and_stop_nothing() -> None:
+    """It should dead-letter the one message and go on with the next."""
+    ends, _, kept = await work({b"a": [ValueError("canary")], b"b": []})
+    assert kept.letters[0].decision.reason is Reason.INTERNAL_ERROR
+    assert "canary" not in repr(kept.letters)
+    assert ends[1].key_hash == "b"
+
+
+async def test_fatal_stops_the_worker_and_leaves_the_message() -> None:
+    """It should raise and neither ack nor dead-letter what it had in hand."""
+    kept, flow = Kept(), ScriptedFlow({b"a": [Fatal("disk full", "free space")]})
+    broker = MemoryBroker(kept)
+    for body in (b"a", b"b"):
+        await broker.publish(body)
+    broker.close()
+    worker = Worker(broker, flow, concurrency=1, delays=(), on_end=lambda _: None)  # type: ignore[arg-type]  # a stand-in
+    with pytest.raises(Fatal, match="disk full"):
+        await worker.run()
+    assert (broker.unended, kept.letters, flow.calls) == (2, [], [b"a"])

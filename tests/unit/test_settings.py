@@ -1,0 +1,109 @@
+"""Settings: from options, environment, secret files and .env, each with its origin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from etl.core.errors import Fatal
+from etl.settings import PREFIX, Settings, load
+
+NO_FILE = Path("no-such-env-file")
+
+
+def test_defaults() -> None:
+    """It should need nothing to be set."""
+    loaded = load(environment={}, env_file=NO_FILE)
+    assert loaded.settings.subject == "local"
+    assert set(loaded.origins.values()) == {"default"}
+
+
+def test_option_before_environment_before_env_file(tmp_path: Path) -> None:
+    """It should let the nearer place win and remember it."""
+    file = tmp_path / ".env"
+    file.write_text("ETL_SUBJECT=a\nETL_ZONE=UTC\nETL_WORKERS=3\n")
+    loaded = load({"zone": "Europe/Berlin"}, {"ETL_ZONE": "Asia/Tokyo", "ETL_WORKERS": "5"}, file)
+    settings, origins = loaded.settings, loaded.origins
+    assert (settings.subject, settings.workers, settings.zone) == ("a", 5, "Europe/Berlin")
+    assert (origins["subject"], origins["workers"], origins["zone"]) == (".env", "environment", "option")
+
+
+def test_option_not_given_changes_nothing() -> None:
+    """It should not take an absent option for a value."""
+    assert load({"zone": None}, {"ETL_ZONE": "UTC"}, NO_FILE).settings.zone == "UTC"
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_may_come_from_a_file(name: str, tmp_path: Path) -> None:
+    """It should read ETL_X_FILE for any ETL_X."""
+    value = {"zone": "UTC", "pseudonym_key": "k" * 16, "retry_delays": "1,2"}.get(name)
+    default = getattr(load(environment={}, env_file=NO_FILE).settings, name)
+    file = tmp_path / "value"
+    file.write_text(f"{default if value is None else value}\n")
+    variable = f"{PREFIX}{name.upper()}_FILE"
+    loaded = load(environment={variable: str(file)}, env_file=NO_FILE)
+    assert loaded.origins[name] == f"file named by {variable}"
+
+
+def test_plain_variable_goes_before_its_file(tmp_path: Path) -> None:
+    """It should not read the file when the value itself is there."""
+    variables = {"ETL_ZONE": "UTC", "ETL_ZONE_FILE": str(tmp_path / "missing")}
+    assert load(environment=variables, env_file=NO_FILE).settings.zone == "UTC"
+
+
+def test_unreadable_secret_file_is_named_by_its_variable(tmp_path: Path) -> None:
+    """It should stop, naming the variable and not the path."""
+    with pytest.raises(Fatal, match="ETL_PSEUDONYM_KEY_FILE") as caught:
+        load(environment={"ETL_PSEUDONYM_KEY_FILE": str(tmp_path / "canary")}, env_file=NO_FILE)
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("ETL_WORKERS", "0"),
+        ("ETL_WORKERS", "canary"),
+        ("ETL_ZONE", "Canary/Zone"),
+        ("ETL_PSEUDONYM_KEY", "canary"),
+        ("ETL_QUALITY_THRESHOLD", "1.5"),
+        ("ETL_LIMIT_FILE_BYTES", "canaryM"),
+        ("ETL_RETRY_DELAYS", "1,canary"),
+        ("ETL_SUBJECT", ""),
+    ],
+)
+def test_wrong_value_stops_by_the_variables_name(variable: str, value: str) -> None:
+    """It should name the variable and never repeat the value."""
+    with pytest.raises(Fatal, match=variable) as caught:
+        load(environment={variable: value}, env_file=NO_FILE)
+    assert "canary" not in str(caught.value).lower()
+
+
+def test_misspelt_variable_stops_with_a_suggestion() -> None:
+    """It should not ignore what someone meant to set."""
+    with pytest.raises(Fatal, match="ETL_WORKRES") as caught:
+        load(environment={"ETL_WORKRES": "2"}, env_file=NO_FILE)
+    assert "ETL_WORKERS" in caught.value.remedy
+
+
+def test_weights_must_add_up() -> None:
+    """It should refuse weights that make no score."""
+    with pytest.raises(Fatal, match="add up to 1"):
+        load(environment={"ETL_QUALITY_SCHEMA": "0.9"}, env_file=NO_FILE)
+
+
+@pytest.mark.parametrize(("text", "size"), [("64M", 64 * 2**20), ("2g", 2**31), ("512K", 2**19), ("77", 77)])
+def test_sizes_have_units(text: str, size: int) -> None:
+    """It should read K, M and G as powers of 1,024."""
+    assert load({"limit_file_bytes": text}, {}, NO_FILE).settings.limit_file_bytes == size
+
+
+def test_secret_is_never_shown() -> None:
+    """It should keep the key out of repr."""
+    key = "canary-" * 4
+    assert "canary" not in repr(load(environment={"ETL_PSEUDONYM_KEY": key}, env_file=NO_FILE))
+
+
+def test_every_setting_says_what_it_means() -> None:
+    """It should leave none undescribed."""
+    assert all(field.description for field in Settings.model_fields.values())
