@@ -1,0 +1,33 @@
+"""The command line: one file a command group; each parses, calls one room, prints, and sets the exit code.
+
+Exit codes: 0 done; 1 ``--strict`` and something was refused; 2 wrong usage; 3 the machine, the set-up
+or this program failed; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import click
+
+from etl import __version__
+from etl.cli.inspect import inspect
+from etl.cli.run import run
+from etl.cli.samples import samples
+from etl.cli.settings import settings
+from etl.cli.show import show
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="etl")
+def main() -> None:
+    """Turn wearable health records into training data whose every number can be proved.
+
+    \b
+    Examples:
+      etl samples my-samples             make synthetic exports to try it on
+      etl run my-samples --out out       process them, build the training set
+      etl show out/training --limit 1    read an example
+    """
+
+
+for command in (run, show, inspect, samples, settings):
+    main.add_command(command)

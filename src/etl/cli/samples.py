@@ -1,0 +1,49 @@
+"""``etl samples``: parse, write, print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.progress import Progress
+
+from etl.cli import console
+from etl.samples import SampleSpec, files_to_cover, write_samples
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option("--seed", type=int, default=7, show_default=True, help="the same seed gives the same bytes")
+@click.option("--days", type=click.IntRange(min=1), default=2, show_default=True, help="local days to cover")
+@click.option("--subjects", type=click.IntRange(min=1), default=1, show_default=True, help="people")
+@click.option("--files", type=click.IntRange(min=1), help="files of each person  [default: to cover DAYS]")
+@click.option("--records", type=click.IntRange(min=1), help="records in each file  [default: about 21 hours]")
+@click.option("--force", is_flag=True, help="write into a folder that holds other files")
+@click.option("-q", "--quiet", is_flag=True, help="print nothing but errors")
+def samples(
+    folder: Path, *, days: int, files: int | None, force: bool, quiet: bool, **spec: int | None
+) -> None:
+    """Write synthetic exports that look like real ones, with a MANIFEST.json beside them.
+
+    \b
+    Examples:
+      etl samples my-samples
+      etl samples load --files 2000 --records 476 --seed 1
+      etl samples people --subjects 3 --days 14
+    """
+    files = files or files_to_cover(days)
+    chosen = SampleSpec(days=days, files=files, **spec)  # type: ignore[arg-type]  # click checked the types
+    screen = console.stderr()
+    with (
+        console.failing_clearly(),
+        Progress(console=screen, transient=True, disable=not screen.is_terminal) as bar,
+    ):
+        task = bar.add_task("writing samples")
+        report = write_samples(
+            folder,
+            chosen,
+            force=force,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    if not quiet:
+        console.stdout().print(f"{report.files} files, {report.records} records in {folder}", markup=False)

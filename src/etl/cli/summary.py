@@ -1,0 +1,77 @@
+"""The summary of a run, for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from etl.core.outcome import RULES, Disposition, Reason
+from etl.pipeline.flow import Settlement
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from etl.operate.run import RunReport
+    from etl.pipeline.ports import Letter
+
+_ID_CHARS = 12
+
+
+def end_line(end: Settlement | Letter) -> str:
+    """One line for one file; it is named by its input id, never by its path."""
+    if isinstance(end, Settlement):
+        counts, reason = end.metadata["counts"], end.metadata["reason"]
+        words = f"{counts['records_in']} records, {end.metadata['examples']} examples"
+        why = f"{reason}: {RULES[Reason(reason)].meaning}" if reason else words
+        return f"{end.disposition:<13} {end.record_type}  input {end.input_id[:_ID_CHARS]}  {why}"
+    reason = end.decision.reason
+    place = f"{end.record_type or 'unknown type'}  failed/{end.name[:_ID_CHARS]}…"
+    return f"{Disposition.DEAD_LETTERED:<13} {place}  {reason}: {RULES[reason].meaning}"
+
+
+def summary_table(report: RunReport, out: Path) -> Table:
+    """All that became of a run's files."""
+    table = Table(title="interrupted: run again to go on" if report.interrupted else None, show_header=False)
+    table.add_column("what")
+    table.add_column("count", justify="right")
+    table.add_column("more", overflow="fold")
+    _files(table, report)
+    _records(table, report)
+    _training(table, report, out)
+    rate = report.files / report.seconds if report.seconds else 0.0
+    table.add_row("seconds", f"{report.seconds:.1f}", f"{rate:.1f} files/s")
+    return table
+
+
+def _files(table: Table, report: RunReport) -> None:
+    table.add_row("files", str(report.files))
+    table.add_row("  processed", str(report.outcomes[Disposition.PROCESSED]))
+    earlier = f"{report.refused_earlier} of them refused before" if report.refused_earlier else ""
+    table.add_row("  duplicates", str(report.outcomes[Disposition.DUPLICATE]), earlier)
+    table.add_row("  refused", str(sum(report.refused.values())))
+    for reason, count in sorted(report.refused.items()):
+        rule = RULES[Reason(reason)]
+        folder = "quarantine" if rule.disposition is Disposition.QUARANTINED else "failed"
+        table.add_row(f"    {reason}", str(count), f"{rule.meaning} (see {folder}/)")
+    table.add_section()
+
+
+def _records(table: Table, report: RunReport) -> None:
+    counts = report.counts
+    table.add_row("records in", str(counts.records_in))
+    table.add_row("  used", str(counts.used))
+    table.add_row("  superseded", str(counts.superseded), "older versions of a record")
+    table.add_row("  overlapping", str(counts.overlapping), "another source covers them")
+    table.add_row("  excluded", str(counts.excluded), "faulty or implausible")
+    table.add_section()
+
+
+def _training(table: Table, report: RunReport, out: Path) -> None:
+    table.add_row("examples in parts", str(report.examples), "what each new file alone can say")
+    table.add_row("training examples", str(sum(made.examples for made in report.training)))
+    for made in report.training:
+        table.add_row(f"  {made.record_type}", str(made.examples), str(out / made.key))
+        merged = f"of {made.records.records_in} in {made.files} files, each counted once"
+        table.add_row("    records used", str(made.records.used), merged)
+    table.add_section()

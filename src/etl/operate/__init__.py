@@ -1,0 +1,1 @@
+"""What an operator does: run over local files, look into files and results."""

@@ -1,0 +1,129 @@
+"""Killed or interrupted, a run is continued to exactly the tree an undisturbed run gives."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support import glucose
+from tests.support.command import etl, reports, tree
+
+ROOT = Path(__file__).parents[2]
+KEY = "the pseudonym key of these tests"
+PLENTY = 60  # more durable steps than the run has
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two overlapping good files and a bad one."""
+    folder = tmp_path_factory.mktemp("in")
+    rows = glucose.records(500)
+    (folder / "BloodGlucoseRecord_1.avro").write_bytes(glucose.file(rows[:252]))
+    (folder / "BloodGlucoseRecord_2.avro").write_bytes(glucose.file(rows[240:]))
+    (folder / "BloodGlucoseRecord_3.avro").write_bytes(b"")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One pseudonym key for all runs that are compared."""
+    monkeypatch.setenv("ETL_PSEUDONYM_KEY", KEY)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
+
+
+def undisturbed(source: Path, folder: Path) -> dict[str, str]:
+    """The tree of a run that nothing disturbs."""
+    assert etl("run", source, "--out", folder, "--workers", 1, "--quiet").code == 0
+    return tree(folder)
+
+
+def killed(source: Path, out: Path, step: int, when: str) -> bool:
+    """Run until killed at a step; False when the run had fewer steps."""
+    command = [sys.executable, "-m", "tests.support.crashing", str(step), when]
+    command += ["run", str(source), "--out", str(out), "--workers", "1", "--quiet"]
+    code = subprocess.run(command, check=False, cwd=ROOT, timeout=60).returncode  # noqa: S603 - our own
+    assert code in {0, -signal.SIGKILL}
+    return code != 0
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("remainder", range(4))
+def test_killed_at_any_durable_step(source: Path, tmp_path: Path, when: str, remainder: int) -> None:
+    """It should end with the same tree, whichever link, rename or transaction was the last."""
+    expected = undisturbed(source, tmp_path / "undisturbed")
+    steps = 0
+    for step in range(1 + remainder, PLENTY, 4):
+        out = tmp_path / f"killed-{step}"
+        if not killed(source, out, step, when):
+            break
+        steps += 1
+        assert etl("run", source, "--out", out, "--workers", 1, "--quiet").code == 0
+        assert tree(out) == expected, f"killed {when} step {step}"
+        assert list((out / ".state" / "tmp").iterdir()) == []
+    assert 2 <= steps < PLENTY // 4
+
+
+def test_killed_again_and_again(source: Path, tmp_path: Path) -> None:
+    """It should get on with every try, as long as each gets a little further."""
+    out = tmp_path / "out"
+    expected = undisturbed(source, tmp_path / "undisturbed")
+    tries = 0
+    while killed(source, out, 3, "after"):
+        tries += 1
+        assert tries < PLENTY
+    assert tries >= 2
+    assert tree(out) == expected
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupt_finishes_the_files_in_hand(tmp_path: Path, number: signal.Signals) -> None:
+    """It should exit with 130, leave no half-written file, and be continued by a second run."""
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    for index in range(60):
+        rows = glucose.records(252, metadata={"clientRecordVersion": index})
+        (source / f"BloodGlucoseRecord_{index}.avro").write_bytes(glucose.file(rows))
+    command = [sys.executable, "-m", "etl", "run", str(source), "--out", str(out), "--workers", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+        wait_for(lambda: any((out / "parts").rglob("*.jsonl")))
+        process.send_signal(number)
+        printed, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "interrupted" in printed
+    assert errors == ""
+    done = len(tree(out, "parts"))
+    assert 1 <= done < 60
+    assert not (out / "training").exists()
+    second = etl("run", source, "--out", out, "--json").summary
+    assert second["outcomes"] == {
+        "processed": 60 - done,
+        "duplicate": done,
+        "quarantined": 0,
+        "dead_lettered": 0,
+    }
+    assert reports(out, "failed") == []
+
+
+def wait_for(condition: object, seconds: float = 30) -> None:
+    """Poll until a condition holds."""
+    end = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]  # a callable
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.002)
+
+
+def test_a_deleted_ledger_is_rebuilt_from_the_parts(source: Path, tmp_path: Path) -> None:
+    """It should adopt what is committed and change no byte of it."""
+    expected = undisturbed(source, tmp_path)
+    for path in (tmp_path / ".state").glob("ledger.sqlite*"):
+        path.unlink()
+    ran = etl("run", source, "--out", tmp_path, "--json")
+    assert ran.summary["outcomes"]["processed"] == 2
+    assert tree(tmp_path) == expected
