@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from etl.core.guidelines import GUIDELINES
-from etl.core.localtime import zone_rules_version
-from etl.records.blood_glucose import reading
+from etl.core.localtime import EARLIEST_MS, LATEST_MS, zone_rules_version
+from etl.records.blood_glucose import cases, coverage, episodes, metrics, reading, rhythm, streams
 from etl.records.blood_glucose.episodes import process
 from etl.records.blood_glucose.render import render
 from etl.records.blood_glucose.schema import SCHEMA
@@ -38,6 +38,7 @@ class BloodGlucose:
     def fingerprint(self) -> Mapping[str, Any]:
         """Everything besides code that can change a byte: sentences, tables, thresholds, zone rules."""
         return {
+            "thresholds": _thresholds(),
             "sentences": SENTENCES,
             "shapes": [SUMMARIES, ANSWERS],
             "frame": {name: value for name, value in vars(frame).items() if name.isupper()},
@@ -56,6 +57,23 @@ class BloodGlucose:
     def render(self, episode: Episode, choose: Callable[[str, int], int]) -> Iterable[Draft]:
         """Put an episode into words."""
         return render(episode, choose)
+
+
+def _thresholds() -> dict[str, object]:
+    """Give the numbers that decide and are no guideline."""
+    return {
+        "times_ms": (EARLIEST_MS, LATEST_MS),
+        "official_most": reading.OFFICIAL_MOST,
+        "plausible": (reading.PLAUSIBLE_LEAST, reading.PLAUSIBLE_MOST),
+        "sensor": (coverage.SLOWEST, coverage.READINGS_A_DAY),
+        "limited_display": (streams.LIMITED_ORIGINS, streams.PILED_UP),
+        "period_dates": episodes.PERIOD_DATES,
+        "profile_dates": rhythm.PROFILE_DATES,
+        "alike": cases.ALIKE,
+        "management_indicator": (metrics.GMI_INTERCEPT, metrics.GMI_SLOPE),
+        "risk": (metrics.RISK_SCALE, metrics.RISK_POWER, metrics.RISK_SHIFT, metrics.RISK_FACTOR),
+        "risk_index": (metrics.GRI_WEIGHTS, metrics.GRI_MOST),
+    }
 
 
 BLOOD_GLUCOSE = BloodGlucose()

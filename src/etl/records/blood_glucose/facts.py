@@ -53,8 +53,13 @@ def _centre(span: Span, sheet: Sheet) -> None:
     sheet.percent("cv", metrics.coefficient_of_variation(levels), ("cv_target",))
     sheet.level("lowest", min(levels))
     sheet.level("highest", max(levels))
-    if span.sensor and span.kind == "period":
+    if span.sensor and span.kind == "period" and not _hides_levels(span):
         sheet.percent("gmi", metrics.glucose_management_indicator(levels))
+
+
+def _hides_levels(span: Span) -> bool:
+    """Tell whether some readings stand on a limit of the display, so that their mean is not known."""
+    return span.stream.method == LIMITED and any(metrics.whole(level) in DISPLAY for level in span.levels)
 
 
 def _ranges(span: Span, ranges: metrics.Ranges, sheet: Sheet) -> None:

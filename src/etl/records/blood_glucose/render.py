@@ -15,7 +15,6 @@ from etl.records.blood_glucose.cases import meets, sufficiency_cases, summary_ca
 from etl.records.blood_glucose.rhythm import HOURS
 from etl.records.blood_glucose.streams import FINGERSTICK
 from etl.records.blood_glucose.texts import frame
-from etl.records.blood_glucose.texts.sufficiency import REPORTS
 from etl.records.blood_glucose.wordings import ANSWERS, SENTENCES, SUMMARIES, WORDINGS
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ def _names(episode: Episode) -> Mapping[str, str]:
     kind = episode.kind
     given = "{slots}" if "slots" in episode.facts else "{readings}"
     return {
-        "report": REPORTS[kind],
+        "report": frame.REPORTS[kind],
         "stretch": frame.STRETCHES[kind],
         "when": frame.WHEN[kind],
         "given": given,

@@ -13,7 +13,6 @@ left out is *overlapping*.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from etl.core.guidelines import GUIDELINES
 from etl.core.localtime import DAY_MS, MINUTE_MS, local_date
-from etl.records.blood_glucose.coverage import cadence_minutes, looks_continuous
+from etl.records.blood_glucose.coverage import SLOWEST, cadence_minutes, looks_continuous
 from etl.records.blood_glucose.metrics import whole
 
 if TYPE_CHECKING:
@@ -42,6 +41,7 @@ PILED_UP = 3
 
 DISPLAY = (int(GUIDELINES["glucose_display_low"].value), int(GUIDELINES["glucose_display_high"].value))
 _EPOCH = date(1970, 1, 1)
+_REACH = range(-SLOWEST, SLOWEST + 1)  # minutes around a reading in which an owner may hold its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,34 +143,34 @@ def _stream(method: str, readings: Sequence[Reading], assumed: frozenset[str], z
         origin: cadence_minutes(reading.time_ms for reading in members) if method != FINGERSTICK else 1
         for origin, members in origins.items()
     }
-    kept: list[Reading] = []
+    owners: dict[int, Reading] = {}
     for origin in sorted(origins, key=lambda name: (-len(origins[name]), name)):
-        kept = _fill_in(kept, _one_a_minute(origins[origin]), cadences)
+        minutes = _one_a_minute(origins[origin])
+        owners |= _free(minutes, owners, cadences) if owners else minutes
+    kept = sorted(owners.values(), key=_order)
     by_date: dict[date, list[Reading]] = defaultdict(list)
     for reading in kept:
         by_date[date_of(reading.time_ms, zone)].append(reading)
     return Stream(method, kept, dict(by_date), cadences, assumed)
 
 
-def _one_a_minute(readings: Iterable[Reading]) -> list[Reading]:
+def _one_a_minute(readings: Iterable[Reading]) -> dict[int, Reading]:
     minutes: dict[int, Reading] = {}
     for reading in sorted(readings, key=_order):
         minutes.setdefault(reading.time_ms // MINUTE_MS, reading)
-    return list(minutes.values())
+    return minutes
 
 
-def _fill_in(owners: list[Reading], others: Iterable[Reading], cadences: Mapping[str, int]) -> list[Reading]:
-    """Add the readings whose time no owner holds."""
-    if not owners:
-        return list(others)
-    times = [owner.time_ms for owner in owners]
-    free = []
-    for reading in others:
-        place = bisect_left(times, reading.time_ms)
-        neighbours = owners[max(0, place - 1) : place + 1]
-        if not any(_holds(owner, reading, cadences[owner.origin]) for owner in neighbours):
-            free.append(reading)
-    return sorted([*owners, *free], key=_order)
+def _free(
+    readings: Mapping[int, Reading], owners: Mapping[int, Reading], cadences: Mapping[str, int]
+) -> dict[int, Reading]:
+    """Give the readings, by minute, whose time no owner holds."""
+    free = {}
+    for minute, reading in readings.items():
+        near = (owners.get(minute + step) for step in _REACH)
+        if not any(owner and _holds(owner, reading, cadences[owner.origin]) for owner in near):
+            free[minute] = reading
+    return free
 
 
 def _holds(owner: Reading, other: Reading, cadence: int) -> bool:
@@ -181,6 +181,6 @@ def _holds(owner: Reading, other: Reading, cadence: int) -> bool:
 def _left_out(
     days: Mapping[date, Mapping[str, Sequence[Reading]]], streams: Iterable[Stream]
 ) -> dict[date, int]:
-    used = {day: len(members) for stream in streams for day, members in stream.by_date.items()}
+    used = Counter({day: len(members) for stream in streams for day, members in stream.by_date.items()})
     totals = {day: sum(map(len, methods.values())) for day, methods in days.items()}
     return {day: total - used[day] for day, total in totals.items() if total > used[day]}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from hypothesis import HealthCheck, settings
+
 from etl.core import example, grounding
 from etl.core.localtime import HOUR_MS, MINUTE_MS, Zone, day_bounds, parse_zone
 from etl.core.record_type import Scope
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from etl.core.model import Episode
     from etl.core.record_type import Draft, Processed
 
+#: For property tests: a busy machine is no failure.
+STEADY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FIVE_MINUTES = 5 * MINUTE_MS
 NEW_YORK = parse_zone("America/New_York")
 FIXED = parse_zone("-05:00")

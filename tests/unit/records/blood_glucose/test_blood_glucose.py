@@ -31,6 +31,7 @@ def test_fingerprint() -> None:
     assert written == json.dumps(BLOOD_GLUCOSE.fingerprint, sort_keys=True)
     for part in ("Your glucose averaged", "tir_target", "zone_rules", "Use only the numbers", "Recorded: "):
         assert part in written
+    assert "stelo" in written
     assert len(guidelines.GUIDELINES) == len(BLOOD_GLUCOSE.fingerprint["guidelines"])
 
 

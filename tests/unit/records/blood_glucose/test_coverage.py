@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from etl.core.localtime import DAY_MS, HOUR_MS, MINUTE_MS
 from etl.records.blood_glucose.coverage import cadence_minutes, looks_continuous, slots_filled, slots_in
+from tests.unit.records.blood_glucose.builders import STEADY
 
 FIVE = 5 * MINUTE_MS
 
@@ -90,6 +91,13 @@ def test_gaps_are_not_filled() -> None:
     assert slots_filled([*every(5, 10), *every(5, 10, start=10 * HOUR_MS + 150_001)], FIVE) == 20
 
 
+def test_slots_are_laid_anew_after_a_gap() -> None:
+    """Should count each reading of a new sensor that reads half a cadence off, with jitter."""
+    chance = random.Random(7)  # noqa: S311 - test data
+    new = [time + chance.randint(-20_000, 20_000) for time in every(5, 100, start=20 * HOUR_MS + FIVE // 2)]
+    assert slots_filled([*every(5, 100), *new], FIVE) == 200
+
+
 def test_jitter_moves_no_reading() -> None:
     """Should count each reading although each comes some seconds early or late."""
     chance = random.Random(7)  # noqa: S311 - test data
@@ -102,6 +110,7 @@ def test_drift_moves_no_reading() -> None:
     assert slots_filled([index * (FIVE + 500) for index in range(288)], FIVE) == 288
 
 
+@STEADY
 @given(st.lists(st.integers(0, DAY_MS), max_size=50), st.sampled_from([1, 5, 15]))
 def test_never_more_than_readings(times: list[int], cadence: int) -> None:
     """Should fill at least one slot with readings, and never more slots than there are readings."""

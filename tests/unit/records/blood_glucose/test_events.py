@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from etl.core.localtime import MINUTE_MS
 from etl.records.blood_glucose.events import OUT_OF_BOUNDS, Event, Point, find_events, find_kinds
-from tests.unit.records.blood_glucose.builders import FIVE_MINUTES, MIDNIGHT, readings
+from tests.unit.records.blood_glucose.builders import FIVE_MINUTES, MIDNIGHT, STEADY, readings
 
 LOW, OK, GAP = 60, 100, None
 
@@ -117,6 +117,7 @@ def test_levels(level: float, kinds: set[str]) -> None:
         assert found[kind][0].start_ms == MIDNIGHT + 30 * MINUTE_MS
 
 
+@STEADY
 @given(st.lists(st.tuples(st.sampled_from([LOW, OK, GAP]), st.integers(1, 12)), max_size=20))
 def test_episodes_are_long_and_apart(parts: list[tuple[int | None, int]]) -> None:
     """Should give episodes of 15 minutes and more, in order and without overlap, whatever the trace."""
@@ -126,6 +127,7 @@ def test_episodes_are_long_and_apart(parts: list[tuple[int | None, int]]) -> Non
         assert start + duration <= following
 
 
+@STEADY
 @given(st.lists(st.tuples(st.sampled_from([LOW, OK, GAP]), st.integers(1, 12)), max_size=20))
 def test_mirror(parts: list[tuple[int | None, int]]) -> None:
     """Should find highs in the mirror image of lows."""

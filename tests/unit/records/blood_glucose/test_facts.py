@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.core.localtime import DAY_MS, HOUR_MS
-from tests.unit.records.blood_glucose.builders import FULL_DAY, MIDNIGHT, lone, readings, sticks, values
+from tests.unit.records.blood_glucose.builders import (
+    FULL_DAY,
+    MIDNIGHT,
+    STEADY,
+    lone,
+    readings,
+    sticks,
+    values,
+)
 
 #: 288 readings: 4 very low, 8 low, 216 in range (of which 100 at 140 or less), 48 high, 12 very high.
 LEVELS = [50.0] * 4 + [60.0] * 8 + [120.0] * 100 + [160.0] * 116 + [200.0] * 48 + [300.0] * 12
@@ -115,7 +123,7 @@ def test_fingerstick_period() -> None:
     assert not {"gri", "gmi", "peak_hour"} & set(facts)
 
 
-@settings(max_examples=30)
+@settings(STEADY, max_examples=30)
 @given(st.lists(st.floats(40, 400), min_size=1, max_size=50))
 def test_shares_add_up(levels: list[float]) -> None:
     """Should spread all readings over the ranges: shares add up to 100, counts to the readings."""

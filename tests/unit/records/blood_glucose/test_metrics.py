@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from etl.records.blood_glucose import metrics
 from etl.records.blood_glucose.metrics import Ranges
+from tests.unit.records.blood_glucose.builders import STEADY
 
 LEVELS = st.lists(st.floats(20, 600), min_size=1, max_size=60)
 
@@ -179,6 +180,7 @@ def test_quantile_between_two() -> None:
     assert metrics.quantile([100.0], 0.25) == 100
 
 
+@STEADY
 @given(LEVELS)
 def test_shares_add_up(levels: list[float]) -> None:
     """Should spread all readings over the five ranges, exactly."""
@@ -187,6 +189,7 @@ def test_shares_add_up(levels: list[float]) -> None:
     assert ranges.titr <= ranges.tir
 
 
+@STEADY
 @given(LEVELS, st.randoms())
 def test_order_does_not_matter(levels: list[float], chance: object) -> None:
     """Should give the same bits for any order of the readings."""
@@ -202,6 +205,7 @@ def test_order_does_not_matter(levels: list[float], chance: object) -> None:
         assert metric(levels) == metric(shuffled)
 
 
+@STEADY
 @given(LEVELS)
 def test_bounds(levels: list[float]) -> None:
     """Should keep mean and quantiles among the readings and indices at or above nought."""

@@ -14,7 +14,7 @@ from etl.core.outcome import Deduction
 from etl.core.quality import COSTS, usable
 from etl.core.rules import Limits, Rules
 from etl.records.blood_glucose.reading import Reading, parse
-from tests.unit.records.blood_glucose.builders import MIDNIGHT, raw
+from tests.unit.records.blood_glucose.builders import MIDNIGHT, STEADY, raw
 
 RULES = Rules()
 LONG = "x" * 10_000_000
@@ -181,6 +181,7 @@ FIELDS = st.sampled_from(sorted(raw()))
 METADATA = st.dictionaries(st.sampled_from(sorted(raw()["metadata"])), ANYTHING)
 
 
+@STEADY
 @given(st.dictionaries(FIELDS, ANYTHING) | st.fixed_dictionaries({"metadata": METADATA}))
 def test_anything(record: dict[str, Any]) -> None:
     """Should read whatever a dictionary holds, with at most one fault a component of the score."""

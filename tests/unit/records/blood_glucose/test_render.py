@@ -20,6 +20,7 @@ from tests.unit.records.blood_glucose.builders import (
     FIXED,
     FULL_DAY,
     MIDNIGHT,
+    STEADY,
     drafts,
     episodes,
     guideline_names,
@@ -301,6 +302,18 @@ def test_table_holds_what_the_answer_needs() -> None:
     assert all(": " in line for line in lines[2:])
 
 
+def test_repeats_are_not_said_to_cover() -> None:
+    """Should set against the expected readings only those that do not repeat each other."""
+    half = FIVE_MINUTES // 2
+    members = readings(wave(150), step_ms=half)[:60] + readings(wave(250), MIDNIGHT + 60 * half)
+    day = lone(members, "day")
+    said = day.facts["slots"].text + " out of 288 expected readings"
+    for wording in range(6):
+        made = drafts(day, wording)
+        assert said in made["sufficiency"].assistant
+        assert day.facts["slots"].text in made["summarize"].assistant
+
+
 def test_night_and_day_that_are_alike() -> None:
     """Should call means less than 5 mg/dL apart about the same, and others higher or lower."""
     for night, word in ((120.0, "same"), (124.9, "same"), (125.0, "higher"), (115.0, "lower")):
@@ -318,7 +331,7 @@ def test_evidence_names_sources_once() -> None:
     assert ("bin_bounds", "doi:10.2337/dci19-0028") in cited
 
 
-@settings(max_examples=40)
+@settings(STEADY, max_examples=40)
 @given(
     st.lists(st.tuples(st.sampled_from([45, 60, 70, 120, 181, 250, 300]), st.integers(1, 90)), max_size=8),
     st.integers(0, 5),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from etl.core.grounding import _fact_problems
 from etl.records.blood_glucose.sheet import Sheet
+from tests.unit.records.blood_glucose.builders import STEADY
 
 
 def text(sheet: Sheet) -> str:
@@ -98,6 +99,7 @@ def test_significant_digits() -> None:
     assert sheet.facts["mean"].value == 33.3333333333
 
 
+@STEADY
 @given(st.floats(0, 1000), st.integers(0, 10**6))
 def test_texts_are_their_values(value: float, count: int) -> None:
     """Should write facts that the verifier accepts, whatever the number."""

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from etl.core.localtime import DAY_MS, HOUR_MS, MINUTE_MS
 from etl.records.blood_glucose.streams import FINGERSTICK, LIMITED, SENSOR, Separated, separate
-from tests.unit.records.blood_glucose.builders import FIVE_MINUTES, FIXED, METER, MIDNIGHT, readings, sticks
+from tests.unit.records.blood_glucose.builders import (
+    FIVE_MINUTES,
+    FIXED,
+    METER,
+    MIDNIGHT,
+    STEADY,
+    readings,
+    sticks,
+)
 
 STELO = "com.dexcom.stelo"
 FIRST, SECOND = date(2026, 1, 12), date(2026, 1, 13)
@@ -38,6 +46,23 @@ def test_sensor_goes_before_fingersticks() -> None:
     separated = separate(members, FIXED)
     assert methods(separated) == {SENSOR: 288, FINGERSTICK: 3}
     assert separated.overlapping == {FIRST: 2}
+
+
+def test_few_sensor_readings_go_before_many_fingersticks() -> None:
+    """Should take the sensor of a date, however little it gave."""
+    separated = separate(readings([100.0, 101.0]) + sticks([110.0, 120.0, 130.0]), FIXED)
+    assert methods(separated) == {SENSOR: 2}
+    assert separated.overlapping == {FIRST: 3}
+
+
+def test_owner_across_midnight() -> None:
+    """Should leave out a date's only reading where another sensor's covers it from the evening before."""
+    last = MIDNIGHT + DAY_MS - 2 * MINUTE_MS
+    large = readings(WAVE[:50], last - 49 * FIVE_MINUTES, origin="large")
+    small = readings([100.0], MIDNIGHT + DAY_MS, origin="small")
+    separated = separate(large + small, FIXED)
+    assert methods(separated) == {SENSOR: 50}
+    assert separated.overlapping == {SECOND: 1}
 
 
 def test_dates_are_local() -> None:
@@ -160,6 +185,7 @@ SET = st.lists(
 )
 
 
+@STEADY
 @given(SET, st.randoms(), st.sampled_from([FIXED, None]))
 def test_any_set(parts: list[tuple[int, str, str, int]], chance: object, zone: object) -> None:
     """Should use or leave out every reading, in ascending order, whatever order they come in."""

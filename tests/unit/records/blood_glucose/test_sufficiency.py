@@ -99,7 +99,7 @@ def test_window_lacks_both() -> None:
 def test_jittered_window() -> None:
     """Should expect as many readings as there are, although none comes on the dot."""
     members = [
-        reading._replace(time_ms=reading.time_ms + 4000 * (index % 3))
+        reading._replace(time_ms=reading.time_ms - 4000 * (index % 3))
         for index, reading in enumerate(readings([120.0] * 251))
     ]
     window = lone(members, "window", None)

@@ -70,6 +70,12 @@ ASK: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
+REPORTS: Mapping[str, str] = {
+    "day": "a daily report",
+    "window": "a report on this stretch of time",
+    "period": "a report on the whole period",
+}
+
 STRETCHES: Mapping[str, str] = {
     "day": "this day",
     "window": "this stretch of time",

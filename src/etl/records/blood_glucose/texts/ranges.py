@@ -87,7 +87,7 @@ RANGES: Mapping[str, tuple[str, ...]] = {
     "frame.day": (
         (
             "Such targets are meant for most adults with diabetes and for longer periods, of "
-            "{@glucose_period_days} or more, so a day can only hint."
+            "{@glucose_period_days} or more, so a day can only give a hint."
         ),
         (
             "Targets are defined for most adults with diabetes and for periods of at least "

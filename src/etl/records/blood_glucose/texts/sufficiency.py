@@ -10,12 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-REPORTS: Mapping[str, str] = {
-    "day": "a daily report",
-    "window": "a report on this stretch of time",
-    "period": "a report on the whole period",
-}
-
 VERDICT: Mapping[str, tuple[str, ...]] = {
     "verdict.yes": (
         "Yes, there is enough data for [report].",
