@@ -29,7 +29,8 @@ def test_every_refused_file_has_its_reason_and_harms_no_other(tmp_path: Path) ->
     wanted = corpus.refused()
     contents = {name: content for name, (content, _) in wanted.items()}
     source = put(tmp_path / "in", contents | {"good": glucose.file()})
-    ran = etl("run", source, "--out", tmp_path / "out", "--json")
+    limit = ("--limit-decoded-bytes", corpus.DECODED_LIMIT)
+    ran = etl("run", source, "--out", tmp_path / "out", "--json", *limit)
     found = {report["content_sha256"]: report["reason"] for report in reports(tmp_path / "out")}
     ends = {name: found.get(hashlib.sha256(content).hexdigest()) for name, content in contents.items()}
     assert ends == {name: reason.value for name, (_, reason) in wanted.items()}
@@ -38,7 +39,7 @@ def test_every_refused_file_has_its_reason_and_harms_no_other(tmp_path: Path) ->
     assert ran.summary["outcomes"]["quarantined"] == len(wanted)
     assert reports(tmp_path / "out", "failed") == []
     alone = put(tmp_path / "alone", {"good": glucose.file()})
-    etl("run", alone, "--out", tmp_path / "out2")
+    etl("run", alone, "--out", tmp_path / "out2", *limit)
     assert tree(tmp_path / "out2", "training") == tree(tmp_path / "out", "training")
     assert tree(tmp_path / "out2", "parts").items() <= tree(tmp_path / "out", "parts").items()
 
@@ -174,7 +175,7 @@ def test_a_file_that_breaks_the_decoder_breaks_nothing_else(
     monkeypatch.setattr("etl.bootstrap.SANDBOX_ENTRY", "tests.integration.contracts.hostile_entry")
     monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
     source = put(tmp_path / "in", {"bad": behaviour, "good": glucose.file()})
-    limits = ("--limit-cpu-seconds", 1, "--limit-wall-seconds", 3)
+    limits = ("--limit-cpu-seconds", 1, "--limit-wall-seconds", 2)
     ran = etl("run", source, "--out", tmp_path / "out", "--json", "--workers", 1, *limits)
     assert ran.summary["outcomes"]["processed"] == 1
     if reason is None:  # the noise is not in the way: the bytes are judged as what they are
