@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.support import glucose
@@ -127,3 +128,19 @@ def test_a_deleted_ledger_is_rebuilt_from_the_parts(source: Path, tmp_path: Path
     ran = etl("run", source, "--out", tmp_path, "--json")
     assert ran.summary["outcomes"]["processed"] == 2
     assert tree(tmp_path) == expected
+
+
+def test_second_interrupt_stops_at_once(tmp_path: Path) -> None:
+    """It should exit with 130 without waiting for the file in hand, and leave no half-written file."""
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / glucose.NAME).write_bytes(glucose.file(glucose.records(80_000)))
+    command = [sys.executable, "-m", "etl", "run", str(source), "--out", str(out), "--workers", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+        wait_for(lambda: psutil.Process(process.pid).children())
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.2)  # or the two would arrive as one
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=10)
+    assert (process.returncode, errors) == (130, "interrupted\n")
+    assert tree(out, "parts", ".state/tmp") == {}

@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,7 @@ def test_another_key_gives_other_pseudonyms(
 
 def interpreters() -> dict[str, Path]:
     """The Pythons that `make test` has set up beside this one, by version."""
-    return {path.name: path / "bin" / "python" for path in sorted((ROOT / ".venv" / "pythons").glob("3.*"))}
+    return {path.name: path / "bin" / "python" for path in sorted(Path(sys.prefix, "pythons").glob("3.*"))}
 
 
 def run_on(python: Path, source: Path, out: Path) -> dict[str, str]:

@@ -32,9 +32,12 @@ def stderr() -> Console:
 
 @contextmanager
 def failing_clearly() -> Iterator[None]:
-    """Turn a Fatal into two lines, what is wrong and what to do, and exit code 3."""
+    """Turn a Fatal into two lines, what is wrong and what to do, and exit code 3; an interrupt into 130."""
     try:
         yield
+    except KeyboardInterrupt:
+        stderr().print("interrupted", markup=False)
+        raise SystemExit(EXIT_INTERRUPTED) from None
     except Fatal as fatal:
         console = stderr()
         console.print(f"error: {fatal}", style="bold red", markup=False, soft_wrap=True)
