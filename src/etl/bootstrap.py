@@ -51,6 +51,7 @@ async def local(settings: Settings, out: Path) -> AsyncIterator[Local]:
     Raises Fatal when the folder is in use, not writable, or holds the work of another pseudonym key.
     """
     terms = terms_of(settings)
+    private_folder(out / ".state")
     with run_lock(out / ".state" / "lock"):
         store = FolderStore(out)
         await store.sweep()
@@ -67,6 +68,15 @@ def sandbox(settings: Settings) -> ProcessSandbox:
         settings.limit_memory_bytes, settings.limit_cpu_seconds, settings.limit_wall_seconds
     )
     return ProcessSandbox(SANDBOX_ENTRY, settings.workers, limits)
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder that only this user can look into: the ledger knows where files came from."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"the output folder cannot be used: {error.strerror}"
+        raise Fatal(message, "choose another --out, or make it a folder this user can write to") from None
 
 
 def local_files() -> FolderStore:

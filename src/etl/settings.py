@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
@@ -21,6 +22,7 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -38,7 +40,11 @@ _TESTS = "ETL_TEST_"  # read by the test suite only
 _KIB = 1024
 _EPSILON = 1e-9
 _MIN_KEY_CHARS = 16
+_MAX_WORKERS = 256
+_DAY_SECONDS = 86_400
 _UNITS = {"K": _KIB, "M": _KIB**2, "G": _KIB**3}
+_MAX_FILE_BYTES = 64 * _KIB**3
+_MIN_MEMORY_BYTES, _MAX_MEMORY_BYTES = 256 * _KIB**2, _KIB**4  # a child's interpreter needs the least
 _LIMITS, _QUALITY = Limits(), QualityRules()
 
 
@@ -53,10 +59,46 @@ def _bytes(value: object) -> object:
     return value
 
 
-Bytes = Annotated[int, BeforeValidator(_bytes), Field(gt=0)]
-Positive = Annotated[int, Field(gt=0)]
+def _given(value: object) -> object:
+    """Refuse an empty path, which would mean the current folder."""
+    if value == "":
+        raise ValueError("an empty value names no folder")
+    return value
+
+
+Folder = Annotated[Path, BeforeValidator(_given)]
+FileBytes = Annotated[int, BeforeValidator(_bytes), Field(gt=0, le=_MAX_FILE_BYTES)]
+MemoryBytes = Annotated[int, BeforeValidator(_bytes), Field(ge=_MIN_MEMORY_BYTES, le=_MAX_MEMORY_BYTES)]
+Workers = Annotated[int, Field(gt=0, le=_MAX_WORKERS)]
+Seconds = Annotated[int, Field(gt=0, le=_DAY_SECONDS)]
+Count = Annotated[int, Field(gt=0, le=1_000_000_000)]
+Depth = Annotated[int, Field(gt=0, le=64)]
+Chars = Annotated[int, Field(gt=0, le=1_000_000)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Delays = Annotated[tuple[Annotated[float, Field(ge=0)], ...], BeforeValidator(_split)]
+Delays = Annotated[tuple[Annotated[float, Field(ge=0, le=_DAY_SECONDS)], ...], BeforeValidator(_split)]
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell text from bytes of the environment that were no UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _expanded(folder: Path) -> Path:
+    """Put the home folder in place of ~. An empty HOME is none: the path would start at the root.
+
+    Raises Fatal when there is no such home.
+    """
+    own_home = Path(os.environ.get("HOME", "/"))  # where it is unset, the user database knows the home
+    homeless = folder.parts[:1] == ("~",) and not own_home.is_absolute()
+    with suppress(RuntimeError):
+        if not homeless:
+            return folder.expanduser().absolute()
+    message = "ETL_STATE_FOLDER: there is no home folder for its ~"
+    raise Fatal(message, "set ETL_STATE_FOLDER to an absolute path, or HOME to your folder")
 
 
 class Settings(BaseModel):
@@ -73,24 +115,28 @@ class Settings(BaseModel):
     pseudonym_key: SecretStr | None = Field(
         None, description="secret that turns user ids into pseudonyms; default: a key file made at first use"
     )
-    state_folder: Path = Field(
-        Path("~/.local/state/etl"), description="folder of the pseudonym key file when no key is given"
+    state_folder: Folder = Field(
+        Path("~/.local/state/etl"),
+        validate_default=True,
+        description="folder of the pseudonym key file when no key is given",
     )
-    workers: Positive = Field(
-        default_factory=lambda: os.cpu_count() or 1, description="sandbox child processes"
+    workers: Workers = Field(
+        default_factory=lambda: min(os.cpu_count() or 1, _MAX_WORKERS), description="sandbox child processes"
     )
     retry_delays: Delays = Field((0.1, 0.5, 2.0), description="seconds before each retry of etl run")
-    limit_file_bytes: Bytes = Field(
+    limit_file_bytes: FileBytes = Field(
         _LIMITS.file_bytes, description="largest file; a larger one is quarantined"
     )
-    limit_decoded_bytes: Bytes = Field(_LIMITS.decoded_bytes, description="most bytes after decompression")
-    limit_records: Positive = Field(_LIMITS.records, description="most records in a file")
-    limit_items: Positive = Field(_LIMITS.items, description="most array and map items in a file")
-    limit_depth: Positive = Field(_LIMITS.depth, description="deepest nesting of a schema")
-    limit_text_chars: Positive = Field(_LIMITS.text_chars, description="longest string a record may carry")
-    limit_memory_bytes: Bytes = Field(1024 * _KIB**2, description="address space of one sandbox child")
-    limit_cpu_seconds: Positive = Field(60, description="CPU time of one file in a sandbox child")
-    limit_wall_seconds: Positive = Field(120, description="wall time of one file in a sandbox child")
+    limit_decoded_bytes: FileBytes = Field(
+        _LIMITS.decoded_bytes, description="most bytes after decompression"
+    )
+    limit_records: Count = Field(_LIMITS.records, description="most records in a file")
+    limit_items: Count = Field(_LIMITS.items, description="most array and map items in a file")
+    limit_depth: Depth = Field(_LIMITS.depth, description="deepest nesting of a schema")
+    limit_text_chars: Chars = Field(_LIMITS.text_chars, description="longest string a record may carry")
+    limit_memory_bytes: MemoryBytes = Field(1024 * _KIB**2, description="address space of one sandbox child")
+    limit_cpu_seconds: Seconds = Field(60, description="CPU time of one file in a sandbox child")
+    limit_wall_seconds: Seconds = Field(120, description="wall time of one file in a sandbox child")
     quality_threshold: Share = Field(
         _QUALITY.threshold, description="file score below which a file is refused"
     )
@@ -101,11 +147,19 @@ class Settings(BaseModel):
 
     @field_validator("pseudonym_key")
     @classmethod
-    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+    def _usable_key(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < _MIN_KEY_CHARS:
             message = f"a pseudonym key needs at least {_MIN_KEY_CHARS} characters"
             raise ValueError(message)
+        if value is not None and not _is_unicode(value.get_secret_value()):
+            raise ValueError("a pseudonym key must be UTF-8 text")
         return value
+
+    @field_validator("state_folder")
+    @classmethod
+    def _absolute(cls, value: Path, info: ValidationInfo) -> Path:
+        """Make it absolute; with a key at hand it is not used, so no home is needed."""
+        return value if info.data.get("pseudonym_key") else _expanded(value)
 
     @field_validator("zone")
     @classmethod
@@ -147,19 +201,26 @@ def load(
 ) -> Loaded:
     """Gather the settings.
 
-    Raises Fatal naming the variable when one is unknown, unreadable or wrong.
+    Raises Fatal naming the variable when one is unknown, unreadable or wrong, or when there is no home
+    folder and nothing that makes up for it.
     """
     values: dict[str, object] = {}
     origins = dict.fromkeys(Settings.model_fields, "default")
-    dotenv = {name: text or "" for name, text in dotenv_values(env_file, interpolate=False).items()}
     given = os.environ if environment is None else environment
-    for origin, variables in ((".env", dotenv), ("environment", given)):
+    for origin, variables in ((".env", _dotenv(env_file)), ("environment", given)):
         for name, (text, place) in _read(variables, origin).items():
             values[name], origins[name] = text, place
     chosen = {name: value for name, value in (options or {}).items() if value is not None}
     values |= chosen
     origins |= dict.fromkeys(chosen, "option")
     return Loaded(_validated(values, origins), origins)
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    try:
+        return {name: text or "" for name, text in dotenv_values(path, interpolate=False).items()}
+    except (OSError, UnicodeDecodeError):
+        raise Fatal(f"{path.name} cannot be read", "make it a UTF-8 text file, or move it away") from None
 
 
 def _read(variables: Mapping[str, str], origin: str) -> dict[str, tuple[str, str]]:

@@ -50,7 +50,7 @@ def _transform(
     verdict = _judge(survivors, intake, job)
     records = [record for record in survivors if usable(record.faults)]
     counts = Counts(intake.count, len(records), superseded, 0, len(survivors) - len(records))
-    if not verdict.accepted:
+    if not (verdict.accepted or job.accepted):
         return _low_quality(verdict, counts)
     mark(Stage.PROCESS)
     processed = record_type.process(records, Scope(_zone(job, records), job.rules))
@@ -65,7 +65,7 @@ class Intake:
     def __init__(self, job: Job, record_type: RecordType) -> None:
         self.record_type = record_type
         self.count = 0
-        self.defaults_filled = False
+        self.defaulted: set[int] = set()
         self.inputs: list[str] = []
         self.verified: list[bool] = []
         self._rules = job.rules
@@ -79,16 +79,17 @@ class Intake:
             )
             self.inputs.append(source.input_id)
             self.verified.append(source.verified)
-            self.defaults_filled |= bool(file.info.defaults_filled)
+            if file.info.defaults_filled:
+                self.defaulted.add(index)
             for raw in file:
                 self.count += 1
                 yield parse(raw, index, rules)
 
 
 def _judge(survivors: list[Record], intake: Intake, job: Job) -> Verdict:
-    tally = Tally(defaults_filled=intake.defaults_filled)
+    tally = Tally()
     for record in survivors:
-        tally.add(record.faults)
+        tally.add(record.faults, defaulted=record.source in intake.defaulted)
     return judge(tally, job.rules.quality)
 
 
@@ -126,7 +127,7 @@ def _frame(episode: Episode, intake: Intake, job: Job, verdict: Verdict) -> exam
 def _line(draft: Draft, episode: Episode, frame: example.Frame) -> bytes:
     line = example.line(draft, episode, frame)
     if problems := grounding.problems(line):
-        message = f"template {draft.template} is not grounded: " + "; ".join(problems)
+        message = f"template {draft.template}: {problems[0]}"
         raise Permanent(Stage.RENDER, Reason.INTERNAL_ERROR, message)
     return example.canonical(line) + b"\n"
 

@@ -37,9 +37,15 @@ def main() -> None:
     """Answer jobs from standard input until it ends."""
     requests, answers = sys.stdin.buffer, _private_stdout()
     _limit_process(memory_bytes=int(sys.argv[1]))
+    _say(answers, {"ready": True})
     while header := _read_header(requests):
-        answers.write(_answer(header, requests))
-        answers.flush()
+        answer, body = _answer(header, requests)
+        _say(answers, {"number": header["number"], **answer}, body)
+
+
+def _say(answers: IO[bytes], header: Mapping[str, Any], body: bytes = b"") -> None:
+    answers.write(wire.frame(header, body))
+    answers.flush()
 
 
 def _private_stdout() -> IO[bytes]:
@@ -49,33 +55,43 @@ def _private_stdout() -> IO[bytes]:
 
 
 def _limit_process(memory_bytes: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    for limit, wanted in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+    ):
+        allowed = _within_hard(limit, wanted)
+        resource.setrlimit(limit, (allowed, allowed))
+
+
+def _within_hard(limit: int, wanted: int) -> int:
+    """Ask for no more than the machine grants already."""
+    _, hard = resource.getrlimit(limit)
+    return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
 
 
 def _limit_cpu(seconds: int) -> None:
     usage = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(usage.ru_utime + usage.ru_stime)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (spent + seconds + 1, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (_within_hard(resource.RLIMIT_CPU, spent + seconds + 1), hard))
 
 
-def _answer(header: Mapping[str, Any], requests: IO[bytes]) -> bytes:
+def _answer(header: Mapping[str, Any], requests: IO[bytes]) -> tuple[dict[str, Any], bytes]:
     _limit_cpu(header["cpu_seconds"])
     sources = _sources(requests, header["sources"])
     try:
         return _run(wire.job_from(header["job"]), sources)
     except MemoryError:
-        return wire.frame({"error": Reason.RESOURCE_LIMIT.value, "where": "out of memory"})
+        return {"error": Reason.RESOURCE_LIMIT.value, "where": "out of memory"}, b""
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent must hear of it
-        return wire.frame({"error": Reason.INTERNAL_ERROR.value, "where": _where(error)})
+        return {"error": Reason.INTERNAL_ERROR.value, "where": _where(error)}, b""
     finally:
         for _ in sources:  # what the transform left unread would be taken for the next job
             pass
 
 
-def _run(job: Job, sources: Iterator[Source]) -> bytes:
+def _run(job: Job, sources: Iterator[Source]) -> tuple[dict[str, Any], bytes]:
     clock, found = Stopwatch(), None
     if job.inspect:
         source = next(sources)
@@ -84,7 +100,7 @@ def _run(job: Job, sources: Iterator[Source]) -> bytes:
         sources = iter((source,))
     outcome = transform(sources, job, REGISTRY, clock.mark)
     header = {"outcome": wire.outcome_header(outcome), "seconds": clock.stop(), "survey": found}
-    return wire.frame(header, outcome.body)
+    return header, outcome.body
 
 
 class Stopwatch:
@@ -136,10 +152,10 @@ def _exactly(requests: IO[bytes], size: int) -> bytes:
 
 
 def _where(error: Exception) -> str:
-    """Class and place of an error of our own; for a refused line also which template and why."""
+    """Class and place of an error of our own; for a refused line also which template."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{type(error).__name__} at {os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 - lean
-    return f"{place}: {error}" if isinstance(error, Permanent) else place
+    return f"{place} {error}" if isinstance(error, Permanent) else place
 
 
 if __name__ == "__main__":

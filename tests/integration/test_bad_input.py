@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,8 @@ def test_a_file_that_breaks_the_decoder_breaks_nothing_else(
     assert letter["attempts"] == 1 + (RULES[reason].retries or 0)
     assert RULES[reason].disposition is Disposition.DEAD_LETTERED
     assert "canary" not in json.dumps(letter) + ran.err
+    if reason is Reason.INTERNAL_ERROR:
+        assert re.fullmatch(r"\w+ at \w+\.py:\d+", letter["error"])
 
 
 def test_unknown_record_type_is_dead_lettered(tmp_path: Path) -> None:

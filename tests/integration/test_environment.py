@@ -178,7 +178,7 @@ def test_source_that_is_gone_stops_the_assembly(source: Path, tmp_path: Path) ->
     moved.mkdir()
     shutil.move(source / glucose.NAME, moved / glucose.NAME)
     (source / "BloodGlucoseRecord_2.avro").write_bytes(glucose.file(glucose.records(400)))
-    assert_clear(etl("run", source, "--out", out), "gone", "put the files back")
+    assert_clear(etl("run", source, "--out", out), "gone", "put the file back")
     assert tree(out, "training") == before
     assert etl("run", moved, "--out", out).code == 0
     assert tree(out, "training") != before

@@ -92,9 +92,9 @@ def test_interrupt_finishes_the_files_in_hand(tmp_path: Path, number: signal.Sig
         rows = glucose.records(252, metadata={"clientRecordVersion": index})
         (source / f"BloodGlucoseRecord_{index}.avro").write_bytes(glucose.file(rows))
     command = [sys.executable, "-m", "etl", "run", str(source), "--out", str(out), "--workers", "1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with terminal(command) as process:
         wait_for(lambda: any((out / "parts").rglob("*.jsonl")))
-        process.send_signal(number)
+        os.killpg(process.pid, number)
         printed, errors = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "interrupted" in printed
@@ -110,6 +110,12 @@ def test_interrupt_finishes_the_files_in_hand(tmp_path: Path, number: signal.Sig
         "dead_lettered": 0,
     }
     assert reports(out, "failed") == []
+
+
+def terminal(command: list[str]) -> subprocess.Popen[str]:
+    """Start a command as a terminal does: Ctrl-C goes to its whole process group."""
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, process_group=0)  # noqa: S603 - our own
 
 
 def wait_for(condition: object, seconds: float = 30) -> None:
@@ -136,11 +142,11 @@ def test_second_interrupt_stops_at_once(tmp_path: Path) -> None:
     source.mkdir()
     (source / glucose.NAME).write_bytes(glucose.file(glucose.records(80_000)))
     command = [sys.executable, "-m", "etl", "run", str(source), "--out", str(out), "--workers", "1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with terminal(command) as process:
         wait_for(lambda: psutil.Process(process.pid).children())
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)
         time.sleep(0.2)  # or the two would arrive as one
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)
         _, errors = process.communicate(timeout=10)
     assert (process.returncode, errors) == (130, "interrupted\n")
     assert tree(out, "parts", ".state/tmp") == {}

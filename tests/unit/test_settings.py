@@ -70,6 +70,24 @@ def test_unreadable_secret_file_is_named_by_its_variable(tmp_path: Path) -> None
         ("ETL_LIMIT_FILE_BYTES", "canaryM"),
         ("ETL_RETRY_DELAYS", "1,canary"),
         ("ETL_SUBJECT", ""),
+        ("ETL_STATE_FOLDER", ""),
+        ("ETL_WORKERS", "257"),
+        ("ETL_LIMIT_CPU_SECONDS", "86401"),
+        ("ETL_LIMIT_WALL_SECONDS", "86401"),
+        ("ETL_LIMIT_MEMORY_BYTES", "255M"),
+        ("ETL_LIMIT_MEMORY_BYTES", "1025G"),
+        ("ETL_LIMIT_FILE_BYTES", "65G"),
+        ("ETL_LIMIT_DECODED_BYTES", "65G"),
+        ("ETL_LIMIT_RECORDS", "1000000001"),
+        ("ETL_LIMIT_ITEMS", "1000000001"),
+        ("ETL_LIMIT_DEPTH", "65"),
+        ("ETL_LIMIT_TEXT_CHARS", "1000001"),
+        ("ETL_RETRY_DELAYS", "1,inf"),
+        ("ETL_RETRY_DELAYS", "nan"),
+        ("ETL_RETRY_DELAYS", "1e12"),
+        ("ETL_RETRY_DELAYS", "-1"),
+        ("ETL_PSEUDONYM_KEY", "canary" * 4 + "\udcff"),
+        ("ETL_SUBJECT", "canary\udcff"),
     ],
 )
 def test_wrong_value_stops_by_the_variables_name(variable: str, value: str) -> None:
@@ -77,6 +95,61 @@ def test_wrong_value_stops_by_the_variables_name(variable: str, value: str) -> N
     with pytest.raises(Fatal, match=variable) as caught:
         load(environment={variable: value}, env_file=NO_FILE)
     assert "canary" not in str(caught.value).lower()
+
+
+def test_bounds_can_be_reached() -> None:
+    """It should take the largest and the smallest of what it takes."""
+    large = {"workers": "256", "limit_cpu_seconds": "86400", "limit_memory_bytes": "1024G"}
+    large |= {"limit_file_bytes": "64G", "limit_records": "1000000000", "limit_depth": "64"}
+    assert load(large | {"retry_delays": "0,86400"}, {}, NO_FILE).settings.limit_memory_bytes == 2**40
+    assert load({"limit_memory_bytes": "256M"}, {}, NO_FILE).settings.limit_memory_bytes == 2**28
+
+
+def test_default_workers_stay_in_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It should not start more children than it would let a person ask for."""
+    monkeypatch.setattr("os.cpu_count", lambda: 1_000)
+    assert load({}, {}, NO_FILE).settings.workers == 256
+
+
+def test_env_file_of_other_bytes_stops(tmp_path: Path) -> None:
+    """It should say that the file is not text, and not what it holds."""
+    file = tmp_path / ".env"
+    file.write_bytes(b"ETL_SUBJECT=canary\xff\n")
+    with pytest.raises(Fatal, match=r"\.env cannot be read") as caught:
+        load(environment={}, env_file=file)
+    assert "UTF-8" in caught.value.remedy
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("home", ["", "relative/home"])
+def test_home_that_is_none_stops(home: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It should not take the root or the current folder for a home."""
+    monkeypatch.setenv("HOME", home)
+    with pytest.raises(Fatal, match="no home folder") as caught:
+        load({}, {}, NO_FILE)
+    assert "ETL_STATE_FOLDER" in caught.value.remedy
+    assert "HOME" in caught.value.remedy
+
+
+def test_home_of_nobody_stops() -> None:
+    """It should refuse a user there is not."""
+    with pytest.raises(Fatal, match="no home folder"):
+        load({}, {"ETL_STATE_FOLDER": "~no-such-user/x"}, NO_FILE)
+
+
+def test_no_home_is_needed_without_a_tilde_or_with_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It should ask for a home only when the key file would go there."""
+    monkeypatch.setenv("HOME", "")
+    assert load({}, {"ETL_STATE_FOLDER": "/var/x"}, NO_FILE).settings.state_folder == Path("/var/x")
+    assert load({}, {"ETL_PSEUDONYM_KEY": "k" * 16}, NO_FILE).settings.pseudonym_key is not None
+
+
+def test_state_folder_is_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It should put the home in place of the tilde, and the current folder before a relative path."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert load({}, {}, NO_FILE).settings.state_folder == tmp_path / ".local/state/etl"
+    relative = load({}, {"ETL_STATE_FOLDER": "x"}, NO_FILE).settings.state_folder
+    assert relative == Path.cwd() / "x"
 
 
 def test_misspelt_variable_stops_with_a_suggestion() -> None:

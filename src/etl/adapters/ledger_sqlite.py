@@ -29,9 +29,12 @@ CREATE TABLE IF NOT EXISTS inputs (
     PRIMARY KEY (input_id, generation)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS claims (
-    claim TEXT PRIMARY KEY, input_id TEXT NOT NULL, generation INTEGER NOT NULL,
-    bucket TEXT NOT NULL, key TEXT NOT NULL, zone TEXT
-) WITHOUT ROWID;
+    came INTEGER PRIMARY KEY AUTOINCREMENT, claim TEXT NOT NULL UNIQUE,
+    input_id TEXT NOT NULL, generation INTEGER NOT NULL,
+    bucket TEXT NOT NULL, key TEXT NOT NULL, zone TEXT, verified INTEGER NOT NULL, subject TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS claims_by_input ON claims (input_id, generation);
+CREATE INDEX IF NOT EXISTS claims_by_location ON claims (bucket, key);
 """
 _FIND = "SELECT input_id, generation, record_type, metadata FROM inputs WHERE input_id = ? AND generation = ?"
 _FIND_CLAIM = """
@@ -39,8 +42,13 @@ SELECT i.input_id, i.generation, i.record_type, i.metadata
 FROM claims JOIN inputs AS i USING (input_id, generation) WHERE claim = ?
 """
 _SETTLED = """
-SELECT i.input_id, i.generation, i.record_type, i.metadata, c.claim, c.bucket, c.key, c.zone
-FROM inputs AS i JOIN claims AS c USING (input_id, generation) ORDER BY i.input_id, i.generation, c.claim
+SELECT i.input_id, i.generation, i.record_type, i.metadata, c.claim, c.bucket, c.key, c.zone, c.verified
+FROM inputs AS i LEFT JOIN claims AS c USING (input_id, generation) ORDER BY i.input_id, i.generation, c.came
+"""
+_SUPERSEDE = "DELETE FROM claims WHERE bucket = ? AND key = ? AND subject = ? AND generation = ?"
+_ANNOUNCE = """
+INSERT INTO claims (claim, input_id, generation, bucket, key, zone, verified, subject)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 _Entry = tuple[Settled, Announcement]
@@ -83,6 +91,10 @@ class SqliteLedger:
     async def settled(self) -> Sequence[tuple[Settled, tuple[Announcement, ...]]]:
         """List all settled inputs with their announcements."""
         return await self._call(self._settled)
+
+    async def forget(self, lost: Sequence[Settled]) -> None:
+        """Drop inputs and their announcements."""
+        await self._call(lambda: self._in_transaction(lambda db: _forget(db, lost)))
 
     async def record(self, settled: Settled, announcement: Announcement) -> bool:
         """Note an input and its announcement; True when the input is new."""
@@ -142,28 +154,42 @@ class SqliteLedger:
         found: dict[tuple[str, int], tuple[Settled, list[Announcement]]] = {}
         for row in self._db.execute(_SETTLED):
             entry = found.setdefault((row[0], row[1]), (_settled(row[:4]), []))
-            entry[1].append(Announcement(*row[4:]))
+            if row[4] is not None:
+                entry[1].append(Announcement(row[4], row[5], row[6], row[7], verified=bool(row[8])))
         return [(settled, tuple(announcements)) for settled, announcements in found.values()]
 
     def _write(self, entries: Sequence[_Entry]) -> list[bool]:
+        return self._in_transaction(lambda db: [_insert(db, *entry) for entry in entries])
+
+    def _in_transaction(self, work: Callable[[sqlite3.Connection], T]) -> T:
         db = self._db
         db.execute("BEGIN IMMEDIATE")
         try:
-            news = [_insert(db, settled, announcement) for settled, announcement in entries]
+            done = work(db)
+            db.execute("COMMIT")
         except BaseException:
-            db.execute("ROLLBACK")
+            if db.in_transaction:
+                db.execute("ROLLBACK")
             raise
-        db.execute("COMMIT")
-        return news
+        return done
 
 
 def _insert(db: sqlite3.Connection, settled: Settled, announcement: Announcement) -> bool:
     identity = (settled.input_id, settled.generation)
     row = (*identity, settled.record_type, json.dumps(settled.metadata, sort_keys=True))
     new = db.execute("INSERT OR IGNORE INTO inputs VALUES (?, ?, ?, ?)", row).rowcount == 1
-    claim = (announcement.claim, *identity, announcement.bucket, announcement.key, announcement.zone)
-    db.execute("INSERT OR IGNORE INTO claims VALUES (?, ?, ?, ?, ?, ?)", claim)
+    subject = settled.metadata["subject"]
+    location = (announcement.bucket, announcement.key)
+    db.execute(_SUPERSEDE, (*location, subject, settled.generation))
+    said = (announcement.zone, announcement.verified, subject)
+    db.execute(_ANNOUNCE, (announcement.claim, *identity, *location, *said))
     return new
+
+
+def _forget(db: sqlite3.Connection, lost: Sequence[Settled]) -> None:
+    names = [(settled.input_id, settled.generation) for settled in lost]
+    for table in ("claims", "inputs"):
+        db.executemany(f"DELETE FROM {table} WHERE input_id = ? AND generation = ?", names)  # noqa: S608 - ours
 
 
 def _settled(row: tuple[str, int, str, str]) -> Settled:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def run_lock(path: Path) -> Iterator[None]:
     """Hold the lock file ``path`` while the block runs.
 
-    Raises Fatal when another process holds it, or when it cannot be made.
+    Raises Fatal when another process holds it, or when it cannot be made or locked.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -31,4 +31,9 @@ def run_lock(path: Path) -> Iterator[None]:
         except BlockingIOError:
             message = "another run is at work in this output folder"
             raise Fatal(message, "wait for it to end, or choose another --out") from None
+        except OSError as error:
+            message = f"the output folder cannot be locked: {error.strerror}"
+            raise Fatal(
+                message, "choose an --out on a file system with locks, such as a local disk"
+            ) from None
         yield

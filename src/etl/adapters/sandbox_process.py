@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from etl.core import wire
-from etl.core.errors import Permanent, Transient
+from etl.core.errors import Fatal, Permanent, Transient
 from etl.core.outcome import Reason, Stage
 from etl.pipeline.ports import Transformed
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from etl.core.wire import Job
 
 _STREAM_LIMIT = 1024 * 1024
+_MOST_HEADER, _MOST_BODY = 2**20, 2**31
+_START_SECONDS = 60.0
 _DEATH_SECONDS = 1.0  # between the end of its output and the end of a dying child
 _ENVIRONMENT = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "TZ", "VIRTUAL_ENV")
 _OUT_OF_RESOURCES = frozenset({-signal.SIGXCPU, -signal.SIGKILL})
@@ -48,6 +50,7 @@ class ProcessSandbox:
         for _ in range(size):
             self._idle.put_nowait(None)
         self._children: set[Process] = set()
+        self._asked = 0
         self.restarts = 0
 
     async def __aenter__(self) -> Self:
@@ -66,7 +69,7 @@ class ProcessSandbox:
             except TimeoutError:
                 await self._bury(child)
                 raise Transient(Stage.DECODE, Reason.RESOURCE_LIMIT, "out of wall time") from None
-            except (OSError, asyncio.IncompleteReadError, ValueError):
+            except (OSError, asyncio.IncompleteReadError, ValueError, KeyError, TypeError):
                 raise await self._post_mortem(child) from None
             return _result(header, body)
 
@@ -88,6 +91,7 @@ class ProcessSandbox:
     async def _start(self) -> Process:
         child = await asyncio.create_subprocess_exec(
             sys.executable,
+            "-P",  # nothing in the current folder can pass for a module
             "-m",
             self._entry,
             str(self._limits.memory_bytes),
@@ -99,12 +103,26 @@ class ProcessSandbox:
             start_new_session=True,  # Ctrl-C is for the parent, which lets the children finish
         )
         self._children.add(child)
+        await self._greeted(child)
         return child
+
+    async def _greeted(self, child: Process) -> None:
+        """Wait until a child is ready; one that never is tells of the machine, not of a file."""
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await _receive(child)
+        except (TimeoutError, OSError, asyncio.IncompleteReadError, ValueError):
+            await self._bury(child)
+            message = "a worker process does not start"
+            raise Fatal(message, "check 'ulimit -a', --limit-memory-bytes and the installation") from None
 
     async def _ask(
         self, child: Process, job: Job, sources: AsyncIterator[Source], count: int
     ) -> tuple[Mapping[str, Any], bytes]:
+        self._asked += 1
+        number = self._asked
         header = {
+            "number": number,
             "job": wire.job_header(job),
             "sources": count,
             "cpu_seconds": self._limits.cpu_seconds * count,
@@ -113,7 +131,11 @@ class ProcessSandbox:
         async for source in sources:
             about = {"input_id": source.input_id, "verified": source.verified}
             await _send(child, wire.frame(about, source.content))
-        return await _receive(child)
+        answer, body = await _receive(child)
+        if answer["number"] != number:
+            message = "a child answers another question"
+            raise ValueError(message)
+        return answer, body
 
     async def _bury(self, child: Process) -> None:
         """Kill a child and wait until it is gone."""
@@ -146,6 +168,9 @@ async def _receive(child: Process) -> tuple[Mapping[str, Any], bytes]:
     assert child.stdout is not None  # noqa: S101 - we asked for a pipe
     prefix = await child.stdout.readexactly(wire.PREFIX.size)
     header_bytes, body_bytes = wire.PREFIX.unpack(prefix)
+    if header_bytes > _MOST_HEADER or body_bytes > _MOST_BODY:
+        message = "a child claims an absurd answer"
+        raise ValueError(message)
     header = json.loads(await child.stdout.readexactly(header_bytes))
     return header, await child.stdout.readexactly(body_bytes)
 

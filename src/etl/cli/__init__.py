@@ -6,9 +6,12 @@ or this program failed; 130 interrupted.
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from etl import __version__
+from etl.cli import console
 from etl.cli.inspect import inspect
 from etl.cli.run import run
 from etl.cli.samples import samples
@@ -16,7 +19,16 @@ from etl.cli.settings import settings
 from etl.cli.show import show
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """A group whose commands fail clearly, whatever happens in them."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        """Run the command that was asked for."""
+        with console.failing_clearly():
+            return super().invoke(ctx)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="etl")
 def main() -> None:
     """Turn wearable health records into training data whose every number can be proved.

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import sys
+import traceback
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
+import click
 from rich.console import Console
 from rich.text import Text
 
@@ -18,11 +22,14 @@ PIPE_WIDTH = 100
 EXIT_REFUSED = 1
 EXIT_FATAL = 3
 EXIT_INTERRUPTED = 130
+_PACKAGE = str(Path(__file__).parents[1])
+_REPLACEMENT = "\ufffd"
 
 
 def stdout() -> Console:
     """Results go here; in a pipe, which has no width, tables are as wide as reads well."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
+    on_terminal = sys.stdout is not None and sys.stdout.isatty()  # None: it was closed before we started
+    return Console(highlight=False, width=None if on_terminal else PIPE_WIDTH)
 
 
 def stderr() -> Console:
@@ -32,19 +39,50 @@ def stderr() -> Console:
 
 @contextmanager
 def failing_clearly() -> Iterator[None]:
-    """Turn a Fatal into two lines, what is wrong and what to do, and exit code 3; an interrupt into 130."""
+    """Turn every failure into two lines, what is wrong and what to do, and exit code 3.
+
+    An interrupt becomes exit code 130; what click means to answer itself (usage errors, a broken pipe)
+    is left to it.
+    """
     try:
         yield
     except KeyboardInterrupt:
-        stderr().print("interrupted", markup=False)
+        stderr().print("interrupted")
         raise SystemExit(EXIT_INTERRUPTED) from None
     except Fatal as fatal:
-        console = stderr()
-        console.print(f"error: {fatal}", style="bold red", markup=False, soft_wrap=True)
-        console.print(f"  try: {fatal.remedy}", markup=False, soft_wrap=True)
-        raise SystemExit(EXIT_FATAL) from None
+        _fail(str(fatal), fatal.remedy)
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.EPIPE:
+            raise
+        _fail(f"a defect of this program: {_class_and_place(error)}", "report it with this line")
+
+
+def _fail(message: str, remedy: str) -> NoReturn:
+    console = stderr()
+    console.print(line(f"error: {message}"), style="bold red", soft_wrap=True)
+    console.print(line(f"  try: {remedy}"), soft_wrap=True)
+    raise SystemExit(EXIT_FATAL) from None
+
+
+def _class_and_place(error: BaseException) -> str:
+    """Name an error by its class and the innermost line of ours; its message may hold anything."""
+    frames = traceback.extract_tb(error.__traceback__)
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+        frames.extend(traceback.extract_tb(error.__traceback__))
+    ours = [frame for frame in frames if frame.filename.startswith(_PACKAGE)] or frames
+    return f"{type(error).__name__} at {Path(ours[-1].filename).name}:{ours[-1].lineno}"
 
 
 def plain(text: str) -> Text:
     """Show text of unknown origin as it is: no markup, no control characters."""
-    return Text("".join(letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in text))
+    return Text(
+        "".join(letter if letter.isprintable() or letter == "\n" else _REPLACEMENT for letter in text)
+    )
+
+
+def line(text: str) -> Text:
+    """As ``plain``, on one line: no text may pass for a line of ours."""
+    return plain(text.replace("\n", _REPLACEMENT))

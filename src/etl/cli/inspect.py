@@ -12,7 +12,7 @@ from rich.table import Table
 
 from etl import settings as settings_room
 from etl.cli import console
-from etl.cli.options import LIMITS, setting_options
+from etl.cli.options import LIMITS, Place, setting_options
 from etl.core.outcome import RULES
 from etl.operate import inspect as inspect_room
 
@@ -20,7 +20,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @click.command()
-@click.argument("sources", nargs=-1, required=True, metavar="FILE...")
+@click.argument("sources", nargs=-1, required=True, type=Place(), metavar="FILE...")
 @setting_options("zone", *LIMITS)
 @click.option("--json", "as_json", is_flag=True, help="print one JSON object for each file")
 def inspect(sources: tuple[str, ...], *, as_json: bool, **options: str | None) -> None:
@@ -31,8 +31,7 @@ def inspect(sources: tuple[str, ...], *, as_json: bool, **options: str | None) -
       etl inspect export/BloodGlucoseRecord_1793700000000.avro
       etl inspect exports --json | grep quarantined
     """
-    with console.failing_clearly():
-        asyncio.run(_inspect(sources, settings_room.load(options), as_json=as_json))
+    asyncio.run(_inspect(sources, settings_room.load(options), as_json=as_json))
 
 
 async def _inspect(sources: tuple[str, ...], loaded: settings_room.Loaded, *, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -12,6 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 F = TypeVar("F", bound="Callable[..., Any]")
+
+
+class Place(click.Path):
+    """A path or glob; an empty one, which would mean the current folder, is refused."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """Take the path as it is."""
+        if not os.fspath(value):
+            self.fail("an empty text names no place; give a path, or . for this folder", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def setting_options(*names: str) -> Callable[[F], F]:

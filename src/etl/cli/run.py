@@ -19,8 +19,8 @@ from rich.progress import (
 
 from etl import settings as settings_room
 from etl.cli import console
-from etl.cli.options import LIMITS, setting_options
-from etl.cli.summary import end_line, summary_table
+from etl.cli.options import LIMITS, Place, setting_options
+from etl.cli.summary import advice, end_line, summary_table
 from etl.operate import run as run_room
 
 if TYPE_CHECKING:
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="folder to write to")
+@click.argument("sources", nargs=-1, required=True, type=Place(), metavar="SOURCE...")
+@click.option("--out", type=Place(path_type=Path), required=True, help="folder to write to")
 @setting_options("subject", "zone", "workers", *LIMITS)
+@click.option("--allow-missing", is_flag=True, help="assemble without settled files whose source is gone")
 @click.option("--strict", is_flag=True, help="exit with 1 if any file was refused")
 @click.option("--json", "as_json", is_flag=True, help="print the summary as JSON")
 @click.option("-v", "--verbose", is_flag=True, help="print a line for each file")
@@ -40,6 +41,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     sources: tuple[str, ...],
     out: Path,
     *,
+    allow_missing: bool,
     strict: bool,
     as_json: bool,
     verbose: bool,
@@ -64,15 +66,18 @@ def run(  # noqa: PLR0913 - one parameter an option
       OUT/quarantine/...   why a file was refused
       OUT/failed/...       files that could not be processed; tried again by the next run
     """
-    with console.failing_clearly():
-        loaded = settings_room.load(options)
-        watch = Watch(verbose=verbose, quiet=quiet or as_json)
-        with watch:
-            report = asyncio.run(run_room.run(sources, out.absolute(), loaded, watch))
+    loaded = settings_room.load(options)
+    watch = Watch(verbose=verbose, quiet=quiet or as_json)
+    with watch:
+        report = asyncio.run(
+            run_room.run(sources, out.absolute(), loaded, watch, allow_missing=allow_missing)
+        )
     if as_json:
         click.echo(json.dumps(report.document(), indent=2))
     elif not quiet:
         console.stdout().print(summary_table(report, out))
+        for text in advice(report, sources):
+            console.stderr().print(console.line(text), soft_wrap=True)
     raise SystemExit(_exit_code(report, strict=strict))
 
 
@@ -116,8 +121,13 @@ class Watch:
         """Advance by one file."""
         self._progress.advance(self._task)
         if self._verbose:
-            self._console.print(end_line(end), markup=False, soft_wrap=True)
+            self._console.print(console.line(end_line(end)), soft_wrap=True)
 
     def assembling(self) -> None:
         """Say that the files are done."""
         self._progress.update(self._task, description="assembling the training set")
+
+    def abandoned(self) -> None:
+        """Give the terminal back before the process ends."""
+        self._progress.stop()
+        self._console.print("interrupted", markup=False)

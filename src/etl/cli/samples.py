@@ -8,11 +8,12 @@ import click
 from rich.progress import Progress
 
 from etl.cli import console
+from etl.cli.options import Place
 from etl.samples import SampleSpec, files_to_cover, write_samples
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.argument("folder", type=Place(path_type=Path, file_okay=False), metavar="DIR")
 @click.option("--seed", type=int, default=7, show_default=True, help="the same seed gives the same bytes")
 @click.option("--days", type=click.IntRange(min=1), default=2, show_default=True, help="local days to cover")
 @click.option("--subjects", type=click.IntRange(min=1), default=1, show_default=True, help="people")
@@ -34,10 +35,7 @@ def samples(
     files = files or files_to_cover(days)
     chosen = SampleSpec(days=days, files=files, **spec)  # type: ignore[arg-type]  # click checked the types
     screen = console.stderr()
-    with (
-        console.failing_clearly(),
-        Progress(console=screen, transient=True, disable=not screen.is_terminal) as bar,
-    ):
+    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task("writing samples")
         report = write_samples(
             folder,
@@ -46,4 +44,5 @@ def samples(
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     if not quiet:
-        console.stdout().print(f"{report.files} files, {report.records} records in {folder}", markup=False)
+        made = f"{report.files} files, {report.records} records in {folder}"
+        console.stdout().print(console.line(made))

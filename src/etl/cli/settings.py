@@ -24,16 +24,15 @@ def settings(*, as_json: bool) -> None:
       etl settings
       ETL_ZONE=Europe/Berlin etl settings --json
     """
-    with console.failing_clearly():
-        loaded = settings_room.load()
+    loaded = settings_room.load()
     rows = [_row(loaded, name) for name in settings_room.Settings.model_fields]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
     table = Table("variable", "value", "origin", "meaning")
     for row in rows:
-        table.add_row(*row.values())
-    console.stdout().print(table, markup=False)
+        table.add_row(*map(console.plain, row.values()))
+    console.stdout().print(table)
 
 
 def _row(loaded: settings_room.Loaded, name: str) -> dict[str, str]:

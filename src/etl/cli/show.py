@@ -14,15 +14,16 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.cli import console
+from etl.cli.options import Place
 from etl.operate import show as show_room
 
 _ID_CHARS = 12
 
 
 @click.command()
-@click.argument("target", metavar="PATH|INPUT_ID")
+@click.argument("target", type=Place(), metavar="PATH|INPUT_ID")
 @click.option(
-    "--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="output folder"
+    "--out", type=Place(path_type=Path), default=Path("out"), show_default=True, help="output folder"
 )
 @click.option("--task", help="only examples of this task, e.g. summarize")
 @click.option("--kind", help="only episodes of this kind, e.g. day")
@@ -41,13 +42,12 @@ def show(  # noqa: PLR0913 - one parameter an option
       etl show out/training --kind day --task summarize --limit 1
       etl show 3f9c2a --out out
     """
-    with console.failing_clearly():
-        chosen = (
-            line
-            for line in show_room.lines(show_room.find(target, out))
-            if task in {None, line.get("task")} and kind in {None, line.get("kind")}
-        )
-        shown = list(itertools.islice(chosen, limit))
+    chosen = (
+        line
+        for line in show_room.lines(show_room.find(target, out))
+        if task in {None, line.get("task")} and kind in {None, line.get("kind")}
+    )
+    shown = list(itertools.islice(chosen, limit))
     for line in shown:
         _print(line, as_json=as_json)
     if not shown:
@@ -64,14 +64,14 @@ def _print(line: dict[str, Any], *, as_json: bool) -> None:
 
 
 def _example(line: dict[str, Any]) -> Panel:
-    texts = {message["role"]: message["content"] for message in line["messages"]}
+    _system, user, assistant = (message["content"] for message in line["messages"])
     title = f"{line['record_type']} · {line['kind']} · {line['task']}"
     return Panel(
         Group(
             Text("data", style="bold"),
-            console.plain(texts["user"]),
+            console.plain(user),
             Text("\ntext", style="bold"),
-            console.plain(texts["assistant"]),
+            console.plain(assistant),
             Text("\nfacts", style="bold"),
             _facts(line),
             Text("\nsources", style="bold"),

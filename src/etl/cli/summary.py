@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from etl.cli.console import plain
 from etl.core.outcome import RULES, Disposition, Reason
 from etl.pipeline.flow import Settlement
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from etl.operate.run import RunReport
     from etl.pipeline.ports import Letter
 
 _ID_CHARS = 12
+_SOURCES_SHOWN = 3
+
+#: What a person can do about each reason that is not a verdict on the file's content.
+REMEDIES: Mapping[Reason, str] = {
+    Reason.BAD_MESSAGE: "rename the file: plain names without control characters or backslashes",
+    Reason.FORBIDDEN_LOCATION: "rename the file: plain names without control characters or backslashes",
+    Reason.UNKNOWN_RECORD_TYPE: "name the file after the record type it holds, or leave it out",
+    Reason.MISSING_OBJECT: "put the file back or mend the manifest, then run again",
+    Reason.UNAVAILABLE: "make the file readable for this user, then run again",
+    Reason.CONTENT_MISMATCH: "fetch the file again or mend the manifest, then run again",
+    Reason.RESOURCE_LIMIT: "raise --limit-memory-bytes, --limit-cpu-seconds or --limit-wall-seconds, "
+    "then run again",
+    Reason.CRASHED: "raise --limit-memory-bytes and run again; if it crashes again, report it",
+    Reason.INTERNAL_ERROR: "report it: failed/ names the place in the program",
+}
 
 
 def end_line(end: Settlement | Letter) -> str:
@@ -42,6 +60,16 @@ def summary_table(report: RunReport, out: Path) -> Table:
     rate = report.files / report.seconds if report.seconds else 0.0
     table.add_row("seconds", f"{report.seconds:.1f}", f"{rate:.1f} files/s")
     return table
+
+
+def advice(report: RunReport, sources: Sequence[str]) -> Iterator[str]:
+    """What to do when files were refused, a line each; which they are is not stored, but can be seen."""
+    for reason in sorted(report.refused):
+        if remedy := REMEDIES.get(Reason(reason)):
+            yield f"{reason}: {remedy}"
+    if report.refusals:
+        more = " ..." if len(sources) > _SOURCES_SHOWN else ""
+        yield f"to see which files were refused: etl inspect {shlex.join(sources[:_SOURCES_SHOWN])}{more}"
 
 
 def _files(table: Table, report: RunReport) -> None:
@@ -71,7 +99,7 @@ def _training(table: Table, report: RunReport, out: Path) -> None:
     table.add_row("examples in parts", str(report.examples), "what each new file alone can say")
     table.add_row("training examples", str(sum(made.examples for made in report.training)))
     for made in report.training:
-        table.add_row(f"  {made.record_type}", str(made.examples), str(out / made.key))
+        table.add_row(plain(f"  {made.record_type}"), str(made.examples), plain(str(out / made.key)))
         merged = f"of {made.records.records_in} in {made.files} files, each counted once"
         table.add_row("    records used", str(made.records.used), merged)
     table.add_section()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from etl.core.rules import QualityRules
 
 REQUIRED_VALUES = 3.5  # id, time and value count one each, the zone offset half
-DEFAULTS_SCORE = 0.8  # of the schema component, when resolution had to fill defaults in
+DEFAULTS_SCORE = 0.8  # of the schema component, for records whose file resolves with defaults only
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,13 @@ class Tally:
 
     records: int = 0
     acceptable: int = 0
-    defaults_filled: bool = False
+    defaults_filled: int = 0
     deductions: Counter[Deduction] = field(default_factory=Counter)
 
-    def add(self, faults: tuple[Deduction, ...]) -> None:
-        """Count one record by its faults."""
+    def add(self, faults: tuple[Deduction, ...], *, defaulted: bool = False) -> None:
+        """Count one record by its faults, and whether its file needed defaults to resolve."""
         self.records += 1
+        self.defaults_filled += defaulted
         if faults:
             self.deductions.update(faults)
         if all(fault in _TOLERABLE or not COSTS[fault].excludes for fault in faults):
@@ -86,12 +87,12 @@ def judge(tally: Tally, rules: QualityRules) -> Verdict:
     score = round(_score(tally, rules), 12) if tally.acceptable else 0.0
     deductions = {reason.value: count for reason, count in sorted(tally.deductions.items())}
     if tally.defaults_filled:
-        deductions[Deduction.DEFAULT_FILLED.value] = tally.records
+        deductions[Deduction.DEFAULT_FILLED.value] = tally.defaults_filled
     return Verdict(score, score >= rules.threshold, deductions)
 
 
 def _score(tally: Tally, rules: QualityRules) -> float:
-    schema = DEFAULTS_SCORE if tally.defaults_filled else 1.0
+    schema = 1 - (1 - DEFAULTS_SCORE) * tally.defaults_filled / tally.records
     return (
         rules.schema * schema
         + rules.completeness * (1 - _share(tally, "completeness") / REQUIRED_VALUES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ class DeadLetter:
 
     reason: Reason
     stage: Stage
-    error: str  # the class of the error, never its message
+    error: str  # the class of the error; of our own defects, where it happened: never a reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class Stop:
 
     error: Fatal
 
+
+#: What a sandbox child says of a defect: class, file and line, perhaps a template and what is wrong with it.
+_PLACE = re.compile(r"\w+ at \w+\.py:\d+(?: template [\w.]+: [A-Za-z_ ]{1,120})?")
 
 Decision = RetryAfter | DeadLetter | Stop
 
@@ -52,4 +56,11 @@ def decide(error: Exception, attempt: int, delays: Sequence[float]) -> Decision:
     allowed = len(delays) if granted is None else min(granted, len(delays))
     if isinstance(error, Transient) and attempt < allowed:
         return RetryAfter(delays[attempt])
-    return DeadLetter(error.reason, error.stage, type(error).__name__)
+    return DeadLetter(error.reason, error.stage, _told(error))
+
+
+def _told(error: Permanent | Transient) -> str:
+    """Where a defect of our own happened, if the message is of that form; else the class."""
+    if error.reason is Reason.INTERNAL_ERROR and _PLACE.fullmatch(str(error)):
+        return str(error)
+    return type(error).__name__

@@ -31,6 +31,7 @@ class Job:
     ruleset: str
     episode_key: bytes = field(repr=False)
     inspect: bool = False  # also say what the file holds; for one source
+    accepted: bool = False  # each source was judged before: describe the set, do not judge it again
 
 
 def frame(header: Mapping[str, Any], payload: bytes = b"") -> bytes:
@@ -54,6 +55,7 @@ def job_from(header: Mapping[str, Any]) -> Job:
         ruleset=header["ruleset"],
         episode_key=bytes.fromhex(header["episode_key"]),
         inspect=header["inspect"],
+        accepted=header["accepted"],
     )
 
 

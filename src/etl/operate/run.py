@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from etl import bootstrap
 from etl.core.outcome import Counts, Disposition, Reason
 from etl.operate import sources
-from etl.pipeline.assemble import Assembler
+from etl.pipeline.assemble import Assembler, forget_lost
 from etl.pipeline.flow import Settlement
 from etl.pipeline.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Coroutine, Iterator, Sequence
     from pathlib import Path
 
     from etl.operate.sources import Plan
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Reasons that speak of the machine or of us, not of the file.
 OWN_FAULTS = frozenset({Reason.UNAVAILABLE, Reason.MISSING_OBJECT, Reason.INTERNAL_ERROR})
+INTERRUPTED = 130  # exit code, as shells count SIGINT
+T = TypeVar("T")
 _IN_HAND_PER_CHILD = 2  # while one file is transformed, another is read or committed
 
 
@@ -42,6 +45,9 @@ class Observer(Protocol):
 
     def assembling(self) -> None:
         """All files are settled; the training set is being built."""
+
+    def abandoned(self) -> None:
+        """A second interrupt came: the process ends as soon as this returns."""
 
 
 @dataclass(slots=True)
@@ -102,23 +108,42 @@ class RunReport:
         }
 
 
-async def run(names: Sequence[str], out: Path, loaded: Loaded, observer: Observer) -> RunReport:
+async def run(
+    names: Sequence[str], out: Path, loaded: Loaded, observer: Observer, *, allow_missing: bool = False
+) -> RunReport:
     """Carry every file that ``names`` stand for to its outcome, then assemble the training set.
 
     An interrupt (SIGINT, SIGTERM) finishes the files in hand and ends the run; the next one goes on from
-    there. Raises Fatal when the run cannot start or go on.
+    there. A second one ends the process at once. ``allow_missing`` assembles without settled files whose
+    source is gone. Raises Fatal when the run cannot start or go on.
     """
     began = time.monotonic()
     plan = sources.plan(names)
     report = RunReport(files=len(plan.paths))
     observer.planned(report.files)
     async with bootstrap.local(loaded.settings, out) as local:
-        await _settle(plan, loaded, local, report, observer)
-        if not report.interrupted:
-            observer.assembling()
-            report.training = await Assembler(local.flow, loaded.settings.zone).assemble()
+        await forget_lost(local.flow)
+        with _interrupts(local.broker.drain, observer.abandoned) as interrupted:
+            await _settle(plan, loaded, local, report, observer)
+            if not interrupted.is_set():
+                observer.assembling()
+                assembler = Assembler(local.flow, allow_missing)
+                report.training = await _unless(interrupted, assembler.assemble()) or []
+        report.interrupted = interrupted.is_set()
     report.seconds = time.monotonic() - began
     return report
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """Do the work; None if it is told to stop before it is done."""
+    task, stopped = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if task.done():
+        return task.result()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    return None
 
 
 async def _settle(
@@ -136,41 +161,44 @@ async def _settle(
     concurrency = settings.workers * _IN_HAND_PER_CHILD
     delays = settings.retry_delays
     worker = Worker(local.broker, local.flow, concurrency=concurrency, delays=delays, on_end=on_end)
-    with _interrupts(local.broker.drain) as interrupted:
-        publisher = asyncio.create_task(_publish(plan, loaded, local))
-        try:
-            await worker.run()
-        finally:
-            local.broker.drain()
-            await publisher
-    report.interrupted = interrupted()
+    publisher = asyncio.create_task(_publish(plan, loaded, local))
+    try:
+        await worker.run()
+    finally:
+        local.broker.drain()
+        await publisher
     await local.letters.clear(settled)
 
 
 async def _publish(plan: Plan, loaded: Loaded, local: bootstrap.Local) -> None:
-    for body in sources.announce(plan, loaded):
-        if not await local.broker.publish(body):
-            return
+    """Announce file after file, beside the loop: to vouch for a file may mean to read it."""
+    bodies = sources.announce(plan, loaded)
+    try:
+        while (body := await asyncio.to_thread(next, bodies, None)) is not None:
+            if not await local.broker.publish(body):
+                return
+    except BaseException:
+        local.broker.drain()
+        raise
     local.broker.close()
 
 
 @contextmanager
-def _interrupts(drain: Callable[[], None]) -> Iterator[Callable[[], bool]]:
-    """Let the first interrupt drain; a second one, with the old handlers back, kills at once."""
-    loop, seen = asyncio.get_running_loop(), []
+def _interrupts(drain: Callable[[], None], abandon: Callable[[], None]) -> Iterator[asyncio.Event]:
+    """Let the first interrupt drain, and a second one end the process, whatever its threads wait for."""
+    loop, seen = asyncio.get_running_loop(), asyncio.Event()
 
-    def on_signal(number: signal.Signals) -> None:
-        seen.append(number)
-        _restore()
+    def on_signal() -> None:
+        if seen.is_set():
+            abandon()
+            os._exit(INTERRUPTED)
+        seen.set()
         drain()
 
-    def _restore() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, on_signal)
+    try:
+        yield seen
+    finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, on_signal, number)
-    try:
-        yield lambda: bool(seen)
-    finally:
-        _restore()

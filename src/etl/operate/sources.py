@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import codecs
 import glob
 import hashlib
 import json
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from etl.bootstrap import LOCAL_BUCKET
 from etl.core.avro import peek_record_type
 from etl.core.errors import Fatal
+from etl.core.identity import is_safe_key
+from etl.core.localtime import parse_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from etl.settings import Loaded
 
@@ -25,19 +30,27 @@ MANIFEST = "MANIFEST.json"
 SUFFIX = ".avro"
 _HEAD_BYTES = 64 * 1024
 _NAMED = re.compile(r"(?:Avro)?([A-Za-z]+Record)(?:[_.-]|$)")
-_Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+def _known_zone(zone: str) -> str:
+    parse_zone(zone)
+    return zone
+
+
+def _bare_hash(value: object) -> object:
+    return value.lower().removeprefix("sha256:") if isinstance(value, str) else value
 
 
 class _Listed(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
-    sha256: _Hash
+    sha256: Annotated[str, BeforeValidator(_bare_hash), Field(pattern=r"^[0-9a-f]{64}$")]
     bytes: Annotated[int, Field(ge=0)] | None = None
     records: Annotated[int, Field(ge=0)] | None = None
 
 
 class _Context(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
-    zone: str | None = None
+    zone: Annotated[str, AfterValidator(_known_zone)] | None = None
 
 
 class Manifest(BaseModel):
@@ -45,9 +58,9 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(extra="ignore", strict=True)
     format: Annotated[int, Field(ge=1, le=1)]
-    subject: str | None = None
+    subject: Annotated[str, Field(min_length=1, max_length=256)] | None = None
     context: _Context = _Context()
-    files: dict[Annotated[str, Field(pattern=r"^[^/]+$")], _Listed]
+    files: dict[Annotated[str, Field(pattern=r"^[^/\x00-\x1f\x7f]+$")], _Listed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +84,7 @@ def plan(sources: Iterable[str]) -> Plan:
         for path in _expand(source):
             if path.is_dir():
                 paths.extend(_below(path, folders))
-            else:
+            elif path.name != MANIFEST:  # a shell's glob names it among the files
                 paths.append(path)
     manifests = _manifests({path.parent for path in paths} | set(folders))
     for folder in folders:
@@ -83,12 +96,17 @@ def plan(sources: Iterable[str]) -> Plan:
     return Plan(paths, manifests)
 
 
+def _absolute(path: str) -> Path:
+    """Make a path absolute without ``..``, which keys must not hold, and without following links."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - pathlib's keeps the dots or follows links
+
+
 def _expand(source: str) -> Sequence[Path]:
-    path = Path(source).absolute()
+    path = _absolute(source)
     if path.is_symlink() or path.exists():
         return [path]
     if matches := sorted(glob.glob(source, recursive=True)):  # noqa: PTH207 - pathlib's takes no absolute pattern
-        return [Path(match).absolute() for match in matches]
+        return [_absolute(match) for match in matches]
     message = f"no such file, folder or match: {source}"
     raise Fatal(message, "check the spelling; put globs in quotes")
 
@@ -123,34 +141,51 @@ def _manifests(folders: Iterable[Path]) -> dict[Path, Manifest]:
 
 def _manifest(path: Path) -> Manifest:
     try:
-        return Manifest.model_validate_json(path.read_bytes())
+        return Manifest.model_validate_json(path.read_bytes().removeprefix(codecs.BOM_UTF8))
     except OSError as error:
         raise Fatal(f"{path} cannot be read: {error.strerror}", "make it readable") from None
     except ValidationError as error:
-        place = ".".join(str(step) for step in error.errors()[0]["loc"][:1]) or "the whole"
+        place = ".".join(str(step) for step in error.errors()[0]["loc"]) or "the whole"
         message = f"{path} is not a manifest (wrong: {place})"
         raise Fatal(message, "mend it, or move it away to run unverified") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Vouched:
+    """What the manifests of a run say of a file."""
+
+    listed: _Listed
+    manifest: Manifest
 
 
 def announce(plan: Plan, loaded: Loaded) -> Iterator[bytes]:
     """Make the message of each file, lazily.
 
     The subject and zone set for the run go before those of the manifest. A file that no manifest lists,
-    but whose bytes one vouches for under another name, is announced with its hash all the same, so that
-    it does not matter which of the two names comes first.
+    but whose bytes one vouches for under another name, is announced as that one is, so that it does not
+    matter which of the two names comes first.
     """
-    vouched = {listed.sha256 for manifest in plan.manifests.values() for listed in manifest.files.values()}
+    by_hash = {
+        listed.sha256: _Vouched(listed, manifest)
+        for _, manifest in sorted(plan.manifests.items(), reverse=True)
+        for listed in manifest.files.values()
+    }
+    sizes = {vouched.listed.bytes for vouched in by_hash.values()}
     for path in plan.paths:
         manifest = plan.manifests.get(path.parent)
-        listed = manifest.files.get(path.name) if manifest else None
-        sha256 = listed.sha256 if listed else _vouched_hash(path, vouched)
-        yield json.dumps(_message(path, manifest, listed, sha256, loaded)).encode()
+        if manifest and path.name in manifest.files:
+            vouched: _Vouched | None = _Vouched(manifest.files[path.name], manifest)
+        else:
+            vouched = by_hash.get(_hash_if_alike(path, sizes) or "")
+        yield json.dumps(_message(path, vouched, manifest, loaded)).encode()
 
 
 def _message(
-    path: Path, manifest: Manifest | None, listed: _Listed | None, sha256: str | None, loaded: Loaded
+    path: Path, vouched: _Vouched | None, beside: Manifest | None, loaded: Loaded
 ) -> dict[str, object]:
     settings, origins = loaded.settings, loaded.origins
+    manifest = vouched.manifest if vouched else beside
+    listed = vouched.listed if vouched else None
     named = manifest.subject if manifest and origins["subject"] == "default" else None
     zone = settings.zone or (manifest.context.zone if manifest else None)
     return {
@@ -158,8 +193,8 @@ def _message(
         "key": str(path).lstrip("/"),
         "user_id": named or settings.subject,
         "record_type": record_type_of(path),
-        "idempotency_key": _fingerprint(path, sha256, zone),
-        "content_hash": sha256,
+        "idempotency_key": _fingerprint(path, listed, zone),
+        "content_hash": listed.sha256 if listed else None,
         "file_size_bytes": listed.bytes if listed else None,
         "record_count": listed.records if listed else None,
         "health_metadata": {"zone": zone},
@@ -179,24 +214,24 @@ def record_type_of(path: Path) -> str:
         return "unknown"
 
 
-def _fingerprint(path: Path, sha256: str | None, zone: str | None) -> str | None:
+def _fingerprint(path: Path, listed: _Listed | None, zone: str | None) -> str | None:
     """What must stay the same for a file to count as done without reading it again."""
+    if not is_safe_key(str(path).lstrip("/")):
+        return None  # it will be refused, always under the same name
     try:
         status = path.stat()
     except OSError:
         return None
     stamps = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-    return ":".join((*map(str, stamps), sha256 or "", zone or ""))
+    return ":".join((*map(str, stamps), listed.sha256 if listed else "", zone or ""))
 
 
-def _vouched_hash(path: Path, vouched: set[str]) -> str | None:
-    if not vouched:
-        return None
+def _hash_if_alike(path: Path, sizes: AbstractSet[int | None]) -> str | None:
+    """Hash a file whose size is one that manifests vouch for (None: any); others would be read in vain."""
     try:
-        if not path.is_file():
+        if not sizes or not path.is_file() or not sizes & {path.stat().st_size, None}:
             return None
         with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
-    return sha256 if sha256 in vouched else None

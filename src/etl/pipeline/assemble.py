@@ -1,28 +1,32 @@
 """The training set: all settled files of a subject and type together, through the same transform.
 
 One file rarely holds a whole day; the union does. Same files, in whatever order they came, same bytes.
+Nothing is written before every subject of a type is done: a training set that silently lost lines would
+be worse than none.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from etl.core import identity
-from etl.core.errors import Fatal, Transient
+from etl.core.errors import Fatal, Permanent, Transient
 from etl.core.model import Source, SubjectContext
-from etl.core.outcome import Counts, Disposition
+from etl.core.outcome import RULES, Counts, Disposition
+from etl.pipeline.ports import Announcement, Settled
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
-    from etl.core.outcome import Outcome
+    from etl.core.outcome import Outcome, Reason
+    from etl.core.wire import Job
     from etl.pipeline.flow import Flow
-    from etl.pipeline.ports import Announcement, Settled
 
-_Entry = tuple["Settled", tuple["Announcement", ...]]
-_REMEDY = "put the files back where they were (or run over the folder that holds them now) and run again"
+PARTS = "parts"
+_TRIES = 2
+_Entry = tuple[Settled, tuple[Announcement, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Assembled:
     examples: int
     subjects: int
     files: int
+    missing: int
     records: Counts
 
 
@@ -41,62 +46,114 @@ class Assembled:
 class Assembler:
     """Builds training files from what the ledger says is processed.
 
-    ``zone`` is the zone a person set for the run; it goes before those the files came with.
+    With ``allow_missing``, settled files whose source is gone or changed are left out and counted;
+    without, they stop the assembly.
     """
 
     flow: Flow
-    zone: str | None = None
+    allow_missing: bool = False
     on_subject: Callable[[str], None] = field(default=lambda _: None)
 
     async def assemble(self) -> list[Assembled]:
         """Write every training file anew.
 
-        Raises Fatal when a settled file is gone or changed: a training set that silently lost lines
-        would be worse than none; the file of an earlier run stays as it is.
+        Raises Fatal when the ledger does not know all parts, a settled file is gone or changed, or the
+        set cannot be transformed; the training files of an earlier run stay as they are.
         """
+        entries = await self.flow.ledger.settled()
+        await self._all_parts_known(entries)
         groups: dict[str, dict[str, list[_Entry]]] = defaultdict(lambda: defaultdict(list))
-        for entry in newest_processed(await self.flow.ledger.settled()):
+        for entry in newest_processed(entries):
             groups[entry[0].record_type][entry[0].metadata["subject"]].append(entry)
         return [await self._training_file(name, groups[name]) for name in sorted(groups)]
 
+    async def _all_parts_known(self, entries: Sequence[_Entry]) -> None:
+        unknown = set(await self.flow.out.keys(PARTS)) - {part_of(settled) for settled, _ in entries}
+        if unknown:
+            message = f"the ledger does not know {len(unknown)} of the parts"
+            raise Fatal(message, "run once over the sources of all parts: the ledger is rebuilt from them")
+
     async def _training_file(self, record_type: str, subjects: dict[str, list[_Entry]]) -> Assembled:
-        outcomes = [await self._subject(record_type, name, subjects[name]) for name in sorted(subjects)]
+        found = {name: await self._present(entries) for name, entries in subjects.items()}
+        outcomes = [await self._subject(record_type, name, found[name]) for name in sorted(found)]
         key = identity.training_key(self.flow.terms.record_types[record_type], record_type)
         await self.flow.out.put(key, b"".join(outcome.body for outcome in outcomes))
+        files = sum(map(len, found.values()))
         return Assembled(
             record_type,
             key,
             examples=sum(outcome.examples for outcome in outcomes),
             subjects=len(subjects),
-            files=sum(len(entries) for entries in subjects.values()),
+            files=files,
+            missing=sum(map(len, subjects.values())) - files,
             records=sum((outcome.counts for outcome in outcomes), start=Counts()),
         )
 
+    async def _present(self, entries: list[_Entry]) -> list[_Entry]:
+        """The entries whose source is where it was; without ``allow_missing`` it must be all."""
+        if not self.allow_missing:
+            return entries
+        return [entry for entry in entries if await self._source(*entry) is not None]
+
     async def _subject(self, record_type: str, subject: str, entries: list[_Entry]) -> Outcome:
-        context = SubjectContext(subject, self.zone or commonest_zone(entries))
-        job = self.flow.terms.job(record_type, context)
-        done = await self.flow.sandbox.transform(job, self._sources(entries), len(entries))
+        context = SubjectContext(subject, commonest_zone(entries))
+        job = replace(self.flow.terms.job(record_type, context), accepted=True)
+        outcome = await self._transform(job, entries)
+        if outcome.disposition is not Disposition.PROCESSED:
+            raise _refused(outcome.reason)
         self.on_subject(record_type)
-        return done.outcome
+        return outcome
+
+    async def _transform(self, job: Job, entries: list[_Entry]) -> Outcome:
+        failure: Transient | Permanent | None = None
+        for _ in range(_TRIES):
+            try:
+                return (await self.flow.sandbox.transform(job, self._sources(entries), len(entries))).outcome
+            except (Transient, Permanent) as error:
+                failure = error
+        raise _refused(failure.reason if failure else None) from failure
 
     async def _sources(self, entries: list[_Entry]) -> AsyncIterator[Source]:
         for settled, announcements in entries:
-            yield await self._source(settled, announcements)
+            source = await self._source(settled, announcements)
+            if source is None:
+                message = f"the source file of settled input {settled.input_id[:12]} is gone or changed"
+                remedy = "put the file back or run over it where it is now; --allow-missing goes on without"
+                raise Fatal(message, remedy)
+            yield source
 
-    async def _source(self, settled: Settled, announcements: Sequence[Announcement]) -> Source:
+    async def _source(self, settled: Settled, announcements: Sequence[Announcement]) -> Source | None:
         """Find the bytes of a settled input at any place it was announced from."""
         wanted, limit = settled.metadata["content"], self.flow.terms.rules.limits.file_bytes
+        verified = any(announcement.verified for announcement in announcements)
         for announcement in announcements:
             try:
                 file = await self.flow.raw.fetch(announcement.key, limit)
             except Transient:
                 continue
             if file.sha256 == wanted and file.content is not None:
-                return Source(settled.input_id, file.content, verified=settled.metadata["verified"])
-        message = (
-            f"the source file of settled input {settled.input_id[:12]} is gone, changed or over the limit"
-        )
-        raise Fatal(message, _REMEDY)
+                return Source(settled.input_id, file.content, verified)
+        return None
+
+
+def _refused(reason: Reason | None) -> Fatal:
+    why = f"{reason}: {RULES[reason].meaning}" if reason else "no reason given"
+    message = f"the settled files cannot be assembled together ({why})"
+    return Fatal(message, "use the limits they were settled under, or higher ones")
+
+
+def part_of(settled: Settled) -> str:
+    """Key of the part that settled an input."""
+    return identity.part_key(settled.record_type, settled.input_id, settled.generation)
+
+
+async def forget_lost(flow: Flow) -> int:
+    """Drop ledger rows whose part is gone, so that their files are settled anew; returns how many."""
+    parts = set(await flow.out.keys(PARTS))
+    lost = [settled for settled, _ in await flow.ledger.settled() if part_of(settled) not in parts]
+    if lost:
+        await flow.ledger.forget(lost)
+    return len(lost)
 
 
 def newest_processed(entries: Sequence[_Entry]) -> list[_Entry]:
@@ -106,11 +163,11 @@ def newest_processed(entries: Sequence[_Entry]) -> list[_Entry]:
 
 
 def commonest_zone(entries: Sequence[_Entry]) -> str | None:
-    """The zone most announcements of the set came with; ties go to the smallest name."""
-    zones = Counter(
-        announcement.zone
-        for _, announcements in entries
-        for announcement in announcements
-        if announcement.zone
-    )
+    """The zone most files of the set came with, each by its last word; ties go to the smallest name."""
+    zones = Counter(zone for _, announcements in entries if (zone := last_zone(announcements)))
     return min(zones, key=lambda zone: (-zones[zone], zone), default=None)
+
+
+def last_zone(announcements: Sequence[Announcement]) -> str | None:
+    """The zone that the latest announcement to name one named."""
+    return next((one.zone for one in reversed(announcements) if one.zone), None)

@@ -122,11 +122,11 @@ class Flow:
         """Create the part; where another was first, adopt it as it is."""
         key = identity.part_key(arrived.record_type, input_id, arrived.generation)
         metadata = part_metadata(self.terms, arrived, file, outcome)
-        if not await self.out.put_new(key, outcome.body, metadata):
-            metadata = dict(await self.out.head(key) or metadata)
-        settled = Settled(input_id, arrived.generation, arrived.record_type, metadata)
-        if metadata["outcome"] == Disposition.QUARANTINED:
-            report = quarantine_report(input_id, arrived.generation, arrived.record_type, metadata)
+        await self.out.put_new(key, outcome.body, metadata)
+        stored = await self.out.head(key) or metadata  # ours or the winner's: what counts is what is there
+        settled = Settled(input_id, arrived.generation, arrived.record_type, stored)
+        if stored["outcome"] == Disposition.QUARANTINED:
+            report = quarantine_report(input_id, arrived.generation, arrived.record_type, stored)
             await self.out.put(
                 identity.quarantine_key(arrived.record_type, input_id, arrived.generation), report
             )
@@ -134,7 +134,8 @@ class Flow:
 
     async def record(self, arrived: FileArrived, settled: Settled) -> Settlement:
         """Note the outcome in the ledger, from the part as stored."""
-        announcement = Announcement(arrived.claim, arrived.bucket, arrived.key, arrived.zone)
+        verified = arrived.announced_hash is not None
+        announcement = Announcement(arrived.claim, arrived.bucket, arrived.key, arrived.zone, verified)
         new = await self.ledger.record(settled, announcement)
         disposition = Disposition(settled.metadata["outcome"]) if new else Disposition.DUPLICATE
         return settlement(disposition, arrived, settled)

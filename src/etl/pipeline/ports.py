@@ -97,12 +97,13 @@ class ObjectStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What a message said of an input: where it lies and the zone it came with."""
+    """What a message said of an input: where it lies, the zone it came with, whether it gave the hash."""
 
     claim: str
     bucket: str = field(repr=False)
     key: str = field(repr=False)
     zone: str | None = None
+    verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +128,15 @@ class Ledger(Protocol):
     async def record(self, settled: Settled, announcement: Announcement) -> bool:
         """Note an input as settled and the announcement as done, in one atomic step.
 
-        False when the input was known already; the announcement is noted all the same.
+        False when the input was known already; the announcement is noted all the same. Of the
+        announcements of one location, the last counts.
         """
 
+    async def forget(self, lost: Sequence[Settled]) -> None:
+        """Drop inputs whose part is gone, with their announcements, so that they are settled anew."""
+
     async def settled(self) -> Sequence[tuple[Settled, tuple[Announcement, ...]]]:
-        """All settled inputs with the announcements that led to them, ordered by input id."""
+        """All settled inputs, ordered by input id, with the announcements that led to them, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

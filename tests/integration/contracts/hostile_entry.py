@@ -9,7 +9,7 @@ import os
 import signal
 import tempfile
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from etl import worker_entry
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _run = worker_entry._run
 
 
-def misbehave(job: Job, sources: Iterator[Source]) -> bytes:
+def misbehave(job: Job, sources: Iterator[Source]) -> tuple[dict[str, Any], bytes]:
     """Do what the bytes ask for."""
     source = next(sources)
     behaviours: dict[bytes, Callable[[], object]] = {

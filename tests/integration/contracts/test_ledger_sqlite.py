@@ -62,7 +62,7 @@ async def test_concurrent_records_share_transactions(ledger: SqliteLedger) -> No
         return write(entries)  # type: ignore[arg-type]  # the spy need not know the type
 
     ledger._write = spy  # type: ignore[method-assign,assignment]  # a spy
-    records = [ledger.record(settled(str(n)), announcement(str(n))) for n in range(100)]
+    records = [ledger.record(settled(str(n)), announcement(str(n), f"raw/{n}")) for n in range(100)]
     assert all(await asyncio.gather(*records))
     assert sum(batches) == 100
     assert len(batches) <= 3

@@ -13,9 +13,9 @@ RULES = QualityRules()
 
 def tally(*records: tuple[Deduction, ...], defaults: bool = False) -> Tally:
     """Count records by their faults."""
-    made = Tally(defaults_filled=defaults)
+    made = Tally()
     for faults in records:
-        made.add(faults)
+        made.add(faults, defaulted=defaults)
     return made
 
 

@@ -123,6 +123,47 @@ def test_one_named_file_does_not_announce_its_neighbours(tmp_path: Path) -> None
     assert [message["record_count"] for message in messages(file)] == [3]
 
 
+def test_path_with_dots_is_made_plain(tmp_path: Path) -> None:
+    """It should not hand on a key that the key grammar forbids."""
+    make(tmp_path / "in" / "a.avro")
+    (message,) = messages(tmp_path / "in" / ".." / "in")
+    assert ".." not in message["key"]
+
+
+def test_manifest_among_the_named_files_is_no_file(tmp_path: Path) -> None:
+    """It should pass over a manifest that a shell's glob names."""
+    file = make(tmp_path / NAME)
+    manifest(tmp_path, {NAME: listed()})
+    assert names(file, tmp_path / MANIFEST) == [NAME]
+
+
+def test_copy_elsewhere_takes_the_whole_announcement(tmp_path: Path) -> None:
+    """It should give the same bytes the same subject and zone, whichever name comes first."""
+    make(tmp_path / "a" / NAME)
+    manifest(tmp_path / "a", {NAME: listed()}, subject="sample-01", context={"zone": "Europe/Berlin"})
+    make(tmp_path / "b" / NAME)
+    same = ("user_id", "content_hash", "record_count", "health_metadata")
+    first, second = ({name: message[name] for name in same} for message in messages(tmp_path))
+    assert first == second
+
+
+def test_hash_may_be_prefixed_and_the_manifest_start_with_a_mark(tmp_path: Path) -> None:
+    """It should read hashes in the forms that messages use."""
+    make(tmp_path / NAME)
+    digest = "sha256:" + hashlib.sha256(b"content").hexdigest().upper()
+    document = json.dumps({"format": 1, "files": {NAME: {"sha256": digest}}})
+    make(tmp_path / MANIFEST, b"\xef\xbb\xbf" + document.encode())
+    assert messages(tmp_path)[0]["content_hash"] == hashlib.sha256(b"content").hexdigest()
+
+
+def test_file_that_will_be_refused_by_name_has_a_lasting_name(tmp_path: Path) -> None:
+    """It should announce it alike in every run, so that it leaves one dead letter."""
+    file = make(tmp_path / "a\nb.avro")
+    before = messages(tmp_path)
+    file.touch()
+    assert messages(tmp_path) == before
+
+
 def test_unlisted_copy_of_listed_bytes_is_vouched_for(tmp_path: Path) -> None:
     """It should make no difference which name of the same bytes is settled first."""
     make(tmp_path / NAME)
@@ -135,7 +176,16 @@ def test_unlisted_copy_of_listed_bytes_is_vouched_for(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"[]", b'{"format": 2, "files": {}}', b'{"format": 1}', b'{"format": 1, "files": {"a/b": {}}}'],
+    [
+        b"",
+        b"[]",
+        b'{"format": 2, "files": {}}',
+        b'{"format": 1}',
+        b'{"format": 1, "files": {"a/b": {}}}',
+        b'{"format": 1, "files": {"a\\u0000b": {}}}',
+        b'{"format": 1, "files": {}, "context": {"zone": "Amerika/New_York"}}',
+        b'{"format": 1, "files": {}, "subject": ""}',
+    ],
 )
 def test_broken_manifest_stops_the_run(tmp_path: Path, content: bytes) -> None:
     """It should not run unverified over files that someone wanted verified."""

@@ -83,6 +83,10 @@ class World:
         self.rows.setdefault(key, settled)
         return new
 
+    async def forget(self, lost: Sequence[Settled]) -> None:
+        """Forget nothing: the flow never asks."""
+        raise AssertionError(lost)
+
     async def settled(self) -> Sequence[tuple[Settled, tuple[Announcement, ...]]]:
         """List nothing: the flow never asks."""
         raise AssertionError

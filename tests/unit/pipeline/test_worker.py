@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -115,8 +116,18 @@ async def test_fatal_stops_the_worker_and_leaves_the_message() -> None:
     broker = MemoryBroker(kept)
     for body in (b"a", b"b"):
         await broker.publish(body)
-    broker.close()
     worker = Worker(broker, flow, concurrency=1, delays=(), on_end=lambda _: None)  # type: ignore[arg-type]  # a stand-in
     with pytest.raises(Fatal, match="disk full"):
         await worker.run()
     assert (broker.unended, kept.letters, flow.calls) == (2, [], [b"a"])
+
+
+async def test_fatal_ends_the_consumers_that_wait() -> None:
+    """It should not leave the others waiting for messages when one cannot go on."""
+    broker = MemoryBroker(Kept())
+    await broker.publish(b"a")
+    flow = ScriptedFlow({b"a": [Fatal("disk full", "free space")]})
+    worker = Worker(broker, flow, concurrency=3, delays=(), on_end=lambda _: None)  # type: ignore[arg-type]  # a stand-in
+    with pytest.raises(Fatal, match="disk full"):
+        async with asyncio.timeout(5):
+            await worker.run()

@@ -1,0 +1,41 @@
+"""What goes into a training set, and in whose zone."""
+
+from __future__ import annotations
+
+from etl.pipeline.assemble import commonest_zone, last_zone, newest_processed
+from etl.pipeline.ports import Announcement, Settled
+
+
+def entry(
+    name: str, *zones: str | None, generation: int = 0, outcome: str = "processed"
+) -> tuple[Settled, tuple[Announcement, ...]]:
+    """Make a settled input, announced once for each zone."""
+    announcements = tuple(
+        Announcement(f"{name} {n}", "b", f"{name} {n}", zone) for n, zone in enumerate(zones)
+    )
+    return Settled(name, generation, "T", {"outcome": outcome}), announcements
+
+
+def test_newest_generation_counts() -> None:
+    """It should leave out older generations and what was refused."""
+    entries = [entry("a"), entry("a", generation=1), entry("b", outcome="quarantined")]
+    assert newest_processed(entries) == [entry("a", generation=1)]
+
+
+def test_a_refusal_of_the_newest_generation_ends_an_input() -> None:
+    """It should not fall back on an older generation."""
+    assert newest_processed([entry("a"), entry("a", generation=1, outcome="quarantined")]) == []
+
+
+def test_last_word_about_the_zone() -> None:
+    """It should be the latest zone named, passing over announcements that name none."""
+    assert last_zone(entry("a", "UTC", "Asia/Tokyo", None)[1]) == "Asia/Tokyo"
+    assert last_zone(entry("a", None)[1]) is None
+
+
+def test_commonest_zone_counts_files_not_announcements() -> None:
+    """It should give each file one voice, and ties to the smallest name."""
+    loud = entry("a", "UTC", "UTC", "UTC")
+    assert commonest_zone([loud, entry("b", "Asia/Tokyo"), entry("c", "Asia/Tokyo")]) == "Asia/Tokyo"
+    assert commonest_zone([loud, entry("b", "Asia/Tokyo")]) == "Asia/Tokyo"
+    assert commonest_zone([entry("a", None)]) is None
