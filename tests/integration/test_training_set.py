@@ -179,6 +179,7 @@ def test_overwritten_export_stops_the_assembly_until_told(tmp_path: Path) -> Non
     ran = etl("run", source, "--out", out, "--allow-missing", "--json")
     (made,) = ran.summary["training"]
     assert (ran.code, made["files"], made["missing"]) == (0, 1, 1)
+    assert "files left out" in etl("run", source, "--out", out, "--allow-missing").out
 
 
 def test_file_changed_behind_our_back_never_enters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

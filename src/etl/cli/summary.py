@@ -102,4 +102,6 @@ def _training(table: Table, report: RunReport, out: Path) -> None:
         table.add_row(plain(f"  {made.record_type}"), str(made.examples), plain(str(out / made.key)))
         merged = f"of {made.records.records_in} in {made.files} files, each counted once"
         table.add_row("    records used", str(made.records.used), merged)
+        if made.missing:
+            table.add_row("    files left out", str(made.missing), "their source is gone or changed")
     table.add_section()
