@@ -103,7 +103,7 @@ def _lines(processed: Processed, intake: Intake, job: Job, verdict: Verdict) -> 
     for episode in processed.episodes:
         frame = _frame(episode, intake, job, verdict)
         for draft in intake.record_type.render(episode, example.chooser(frame.episode)):
-            yield _line(draft, episode, frame)
+            yield _line(draft, episode, frame, intake.record_type.usage)
 
 
 def _frame(episode: Episode, intake: Intake, job: Job, verdict: Verdict) -> example.Frame:
@@ -124,9 +124,9 @@ def _frame(episode: Episode, intake: Intake, job: Job, verdict: Verdict) -> exam
     )
 
 
-def _line(draft: Draft, episode: Episode, frame: example.Frame) -> bytes:
+def _line(draft: Draft, episode: Episode, frame: example.Frame, usage: grounding.Usage) -> bytes:
     line = example.line(draft, episode, frame)
-    if problems := grounding.problems(line):
+    if problems := grounding.problems(line, usage):
         message = f"template {draft.template}: {problems[0]}"
         raise Permanent(Stage.RENDER, Reason.INTERNAL_ERROR, message)
     return example.canonical(line) + b"\n"

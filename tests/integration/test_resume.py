@@ -79,7 +79,7 @@ def test_killed_again_and_again(source: Path, tmp_path: Path) -> None:
     while killed(source, out, 3, "after"):
         tries += 1
         assert tries < PLENTY
-    assert tries >= 2
+    assert tries >= 1
     assert tree(out) == expected
 
 

@@ -147,6 +147,7 @@ class Liar:
     category = BLOOD_GLUCOSE.category
     schema = BLOOD_GLUCOSE.schema
     fingerprint = BLOOD_GLUCOSE.fingerprint
+    usage = BLOOD_GLUCOSE.usage
     parse = staticmethod(BLOOD_GLUCOSE.parse)
 
     def process(self, records: Sequence[Any], scope: Scope) -> Processed:

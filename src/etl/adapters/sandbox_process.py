@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _STREAM_LIMIT = 1024 * 1024
 _MOST_HEADER, _MOST_BODY = 2**20, 2**31
-_START_SECONDS = 60.0
+_START_SECONDS, _STARTS = 60.0, 2
 _DEATH_SECONDS = 1.0  # between the end of its output and the end of a dying child
 _ENVIRONMENT = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "TZ", "VIRTUAL_ENV")
 _OUT_OF_RESOURCES = frozenset({-signal.SIGXCPU, -signal.SIGKILL})
@@ -89,7 +89,18 @@ class ProcessSandbox:
             self._idle.put_nowait(child if child in self._children else None)
 
     async def _start(self) -> Process:
-        child = await asyncio.create_subprocess_exec(
+        """Start a child; a second try, because a Ctrl-C may hit one that is not yet in its own session."""
+        for _ in range(_STARTS):
+            child = await self._spawn()
+            self._children.add(child)
+            if await _greets(child):
+                return child
+            await self._bury(child)
+        message = "a worker process does not start"
+        raise Fatal(message, "check 'ulimit -a', --limit-memory-bytes and the installation")
+
+    async def _spawn(self) -> Process:
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",  # nothing in the current folder can pass for a module
             "-m",
@@ -102,19 +113,6 @@ class ProcessSandbox:
             limit=_STREAM_LIMIT,
             start_new_session=True,  # Ctrl-C is for the parent, which lets the children finish
         )
-        self._children.add(child)
-        await self._greeted(child)
-        return child
-
-    async def _greeted(self, child: Process) -> None:
-        """Wait until a child is ready; one that never is tells of the machine, not of a file."""
-        try:
-            async with asyncio.timeout(_START_SECONDS):
-                await _receive(child)
-        except (TimeoutError, OSError, asyncio.IncompleteReadError, ValueError):
-            await self._bury(child)
-            message = "a worker process does not start"
-            raise Fatal(message, "check 'ulimit -a', --limit-memory-bytes and the installation") from None
 
     async def _ask(
         self, child: Process, job: Job, sources: AsyncIterator[Source], count: int
@@ -140,8 +138,9 @@ class ProcessSandbox:
     async def _bury(self, child: Process) -> None:
         """Kill a child and wait until it is gone."""
         self._children.discard(child)
-        with suppress(ProcessLookupError):
-            child.kill()
+        if child.returncode is None:  # child.kill() would reap it under the loop's feet, which then complains
+            with suppress(ProcessLookupError):
+                os.kill(child.pid, signal.SIGKILL)
         await child.wait()
 
     async def _post_mortem(self, child: Process) -> Transient:
@@ -156,6 +155,16 @@ class ProcessSandbox:
         if code in _OUT_OF_RESOURCES:
             return Transient(Stage.DECODE, Reason.RESOURCE_LIMIT, "out of CPU time or memory")
         return Transient(Stage.DECODE, Reason.CRASHED, "the worker process died")
+
+
+async def _greets(child: Process) -> bool:
+    """Wait until a child is ready; one that never is tells of the machine, not of a file."""
+    try:
+        async with asyncio.timeout(_START_SECONDS):
+            await _receive(child)
+    except (TimeoutError, OSError, asyncio.IncompleteReadError, ValueError):
+        return False
+    return True
 
 
 async def _send(child: Process, data: bytes) -> None:

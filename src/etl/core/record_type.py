@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from etl.core.grounding import Usage
     from etl.core.localtime import Zone
     from etl.core.model import Episode
     from etl.core.outcome import Deduction
@@ -100,6 +101,10 @@ class RecordType(Protocol):
     @property
     def fingerprint(self) -> Mapping[str, Any]:
         """Everything in it besides code that can change a byte: templates and thresholds."""
+
+    @property
+    def usage(self) -> Usage:
+        """How numbers are used in its texts: what the verifier holds every line against."""
 
     def parse(self, raw: Mapping[str, Any], source: int, rules: Rules) -> Record:
         """Read one decoded Avro record; never raises for bad values, it names them as faults."""

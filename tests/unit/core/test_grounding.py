@@ -9,10 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.core.grounding import problems
+from etl.core import grounding
 from etl.core.guidelines import GUIDELINES
+from etl.records.blood_glucose.usage import USAGE
+from etl.records.blood_glucose.usage.places import PLACES
 
 TARGET = GUIDELINES["tir_target"]
+
+
+def problems(line: dict[str, Any]) -> list[str]:
+    """Verify a line of blood glucose."""
+    return grounding.problems(line, USAGE)
 
 
 def fact(name: str, value: float, unit: str, text: str) -> dict[str, Any]:
@@ -21,6 +28,8 @@ def fact(name: str, value: float, unit: str, text: str) -> dict[str, Any]:
 
 
 LINE: dict[str, Any] = {
+    "task": "summarize",
+    "quality": {"sufficient": True},
     "messages": [
         {"role": "system", "content": "Use only the numbers given."},
         {"role": "user", "content": "mean: 132 mg/dL\ntime in range: 85.1 %\nnights: 3 nights"},
@@ -73,6 +82,12 @@ def test_a_grounded_line_has_no_problems() -> None:
         ("in range", "in range, twice"),
         ("in range", "in range by 03:15"),
         ("in range", "in range for half the time"),
+        ("85.1 %", "more than 85.1 %"),
+        ("85.1 %", "85.1 % or less"),
+        ("132 mg/dL", "under 132 mg/dL"),
+        ("132 mg/dL", "lOO mg/dL"),
+        ("132 mg/dL", "glucose_132 mg/dL"),
+        ("132 mg/dL", "<132 mg/dL"),
         (TARGET.text, "60 %"),
     ],
 )
@@ -128,13 +143,160 @@ def test_a_fact_whose_text_is_not_its_value_is_refused(forged: dict[str, Any]) -
     assert problems(LINE | {"facts": [forged, *LINE["facts"][1:]]})
 
 
-@given(st.integers(0, 10_000), st.sampled_from(["mg/dL", "%", "nights", "bpm", "h"]))
+@given(st.integers(0, 10_000), st.sampled_from(["mg/dL", "%", "nights", "bpm", "h", "readings", "min"]))
 def test_invented_sentences_are_refused(value: int, unit: str) -> None:
-    """It should refuse any number with any unit that is neither fact nor guideline."""
+    """It should refuse any number with any unit that is no fact, guidelines' own numbers included."""
     said = f"{value} {unit}"
-    known = {"132 mg/dL", "3 nights", *(row.text for row in GUIDELINES.values())}
     line = changed("in range", f"in range and {said} besides")
-    assert bool(problems(line)) == (said not in known)
+    assert bool(problems(line)) == (said not in {"132 mg/dL", "3 nights"})
+
+
+WORDS = (
+    "billion trillion hundreds thousands dozens dozenfold twofold tenfold hundredfold eleventh twelfth "
+    "twentieth hundredth tenths fifths score majority minority nil nought naught fiftyfive twenty-one halved "
+    "doubled seventies Seven SIXTY once"
+)
+CHARACTERS = (
+    "\u00b2 \u00b3 \u00bd \u2154 \u2460 \u216b \u2163 \u5341 \u4e00\u767e a\u00b2 \u0663 "
+    "\U0001d7d9 \uff11 \U0001f51f "
+    "on\u0435 \u03bfne o\u00adne o\u200bne o\u0301ne f\u0131ve \u00e9 \x07 \t \u202e \ue000"
+)
+ROMAN = ("XII", "MMXXVI", "IIII", "Class IV", "Class I", "stage V", "xii", "vi")
+
+
+@pytest.mark.parametrize("role", [0, 1, 2])
+@pytest.mark.parametrize("word", [*WORDS.split(), *CHARACTERS.split(" "), *ROMAN])
+def test_numbers_in_disguise_are_refused(word: str, role: int) -> None:
+    """It should find quantities in words, Roman numerals, odd digits, lookalikes and hidden characters."""
+    line = copy.deepcopy(LINE)
+    line["messages"][role]["content"] += f" There were {word} of them."
+    assert problems(line)
+
+
+@pytest.mark.parametrize(
+    "words", ["GMI, CV and SD", "I mix", "ones", "for it", "a mild dip \u2013 it\u2019s fine"]
+)
+def test_plain_words_are_no_numbers(words: str) -> None:
+    """It should leave acronyms and words alone."""
+    assert problems(changed("in range", f"in range, {words}")) == []
+
+
+def with_source(text: str, name: str, *facts: dict[str, Any]) -> dict[str, Any]:
+    """Cite the source of a guideline and say a sentence more."""
+    line = changed("Over", f"{text} Over")
+    line["messages"][1]["content"] += "".join(f"\nAlso: {item['text']}" for item in facts)
+    line["facts"] = [*line["facts"], *facts]
+    line["evidence"] = [*line["evidence"], {"claim": "c", "source": GUIDELINES[name].source}]
+    return line
+
+
+PLACED = [
+    ("No time was below 70 mg/dL.", "glucose_70", True),
+    ("It was in the range from 70 mg/dL to 180 mg/dL.", "glucose_70", True),
+    ("No time was above 180 mg/dL.", "glucose_180", True),
+    ("It takes at least 14 days.", "glucose_period_days", True),
+    ("At night (00:00 to 06:00) it was calm.", "glucose_night_end", True),
+    ("The mean was 180 mg/dL.", "glucose_180", False),
+    ("Mean: 180 mg/dL.", "glucose_180", False),
+    ("It averaged 70 mg/dL.", "glucose_70", False),
+    ("It rose by 70 mg/dL.", "glucose_70", False),
+    ("It went from 70 mg/dL up.", "glucose_70", False),
+    ("It was glucose_70 mg/dL.", "glucose_70", False),
+    ("Coverage was 36 %.", "cv_target", False),
+    ("CV was 4 %.", "tbr_target", False),
+    ("Time above 70 mg/dL was long.", "glucose_70", False),
+    ("Time below 180 mg/dL was long.", "glucose_180", False),
+    ("It takes at most 14 days.", "glucose_period_days", False),
+    ("It takes 14 days or less.", "glucose_period_days", False),
+    ("The index was GRI 20.", "gri_zone_a", False),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "good"), PLACED)
+def test_a_guideline_is_said_at_its_place_only(text: str, name: str, good: bool) -> None:  # noqa: FBT001 - a table
+    """It should take thresholds as bounds, never as measurements."""
+    assert (problems(with_source(text, name)) == []) == good
+
+
+def test_a_guideline_is_said_only_with_its_source() -> None:
+    """It should ask for the source of each threshold among the evidence."""
+    assert problems(changed("Over", "It takes at least 6 hours. Over"))
+    assert problems(with_source("It takes at least 6 hours.", "glucose_window")) == []
+
+
+def test_places_are_of_guidelines() -> None:
+    """It should know the place of every guideline that is spoken: a zone has a letter, a gap only ends."""
+    silent = {"glucose_gap", *(name for name in GUIDELINES if name.startswith("gri_zone"))}
+    assert set(GUIDELINES) - silent == set(PLACES)
+
+
+LOW = fact("tbr", 3.5, "%", "3.5 %")
+HIGH = fact("tar", 7.5, "%", "7.5 %")
+NONE_VERY_LOW = fact("n_tbr2", 0.0, "very low reading", "0 very low readings")
+LOWEST, HIGHEST = fact("lowest", 61.0, "mg/dL", "61 mg/dL"), fact("highest", 222.0, "mg/dL", "222 mg/dL")
+NIGHT, DAYTIME = (
+    fact("night_mean", 99.0, "mg/dL", "99 mg/dL"),
+    fact("daytime_mean", 140.0, "mg/dL", "140 mg/dL"),
+)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "facts"),
+    [
+        ("3.5 % of readings fell below 70 mg/dL.", "7.5 % of readings fell below 70 mg/dL.", (LOW, HIGH)),
+        ("Time above 180 mg/dL was 7.5 %.", "Time above 180 mg/dL was 3.5 %.", (LOW, HIGH)),
+        ("None went below 54 mg/dL.", "None went below 70 mg/dL.", (LOW, NONE_VERY_LOW)),
+        ("The lowest value was 61 mg/dL.", "The highest value was 61 mg/dL.", (LOWEST, HIGHEST)),
+        (
+            "It had readings from 61 mg/dL to 222 mg/dL.",
+            "with values from 222 mg/dL to 61 mg/dL.",
+            (LOWEST, HIGHEST),
+        ),
+        ("It ran lower at night.", "It ran higher at night.", (NIGHT, DAYTIME)),
+        ("The lowest value was 61 mg/dL.", "The lowest values were rare.", (LOWEST,)),
+    ],
+)
+def test_a_number_said_of_the_wrong_thing_is_refused(
+    good: str, bad: str, facts: tuple[dict[str, Any], ...]
+) -> None:
+    """It should bind shares, extremes and comparisons to their facts."""
+    assert problems(with_source(good, "glucose_70", *facts)) == []
+    assert problems(with_source(bad, "glucose_70", *facts))
+
+
+def test_rows_hold_their_fact() -> None:
+    """It should refuse a table whose lowest and highest are swapped."""
+    line = with_source("", "glucose_70", LOWEST, HIGHEST)
+    rows = line["messages"][1]["content"]
+    for low, high, good in (("61", "222", True), ("222", "61", False)):
+        line["messages"][1]["content"] = f"{rows}\nLowest: {low} mg/dL\nHighest: {high} mg/dL"
+        assert (problems(line) == []) == good
+
+
+VERDICTS = [
+    ("Yes, there is enough data for a report.", True),
+    ("Sufficient for a daily report.", True),
+    ("The requirements for a report are met.", True),
+    ("No, there is not enough data for a report.", False),
+    ("Not sufficient for a daily report.", False),
+    ("There is too little data here for a report.", False),
+    ("The requirements for a report are not met.", False),
+]
+
+
+@pytest.mark.parametrize(("text", "verdict"), VERDICTS)
+@pytest.mark.parametrize("sufficient", [True, False])
+def test_the_verdict_is_that_of_the_quality(text: str, verdict: bool, sufficient: bool) -> None:  # noqa: FBT001 - tables
+    """It should refuse an answer on sufficiency that says the opposite."""
+    line = changed("Over", f"{text} Over") | {"task": "sufficiency", "quality": {"sufficient": sufficient}}
+    assert (problems(line) == []) == (verdict == sufficient)
+
+
+def test_an_answer_on_sufficiency_has_one_verdict() -> None:
+    """It should refuse neither and both."""
+    assert problems(LINE | {"task": "sufficiency"})
+    both = changed("Over", "Yes, that is enough for it. Figures are withheld. Over") | {"task": "sufficiency"}
+    assert problems(both)
 
 
 def test_problems_never_repeat_a_value() -> None:

@@ -12,6 +12,7 @@ from etl.records.blood_glucose.episodes import process
 from etl.records.blood_glucose.render import render
 from etl.records.blood_glucose.schema import SCHEMA
 from etl.records.blood_glucose.texts import frame
+from etl.records.blood_glucose.usage import USAGE
 from etl.records.blood_glucose.wordings import ANSWERS, SENTENCES, SUMMARIES
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class BloodGlucose:
 
     name = "BloodGlucoseRecord"
     category = "metabolic_diabetes"
+    usage = USAGE
 
     @property
     def schema(self) -> Mapping[str, Any]:

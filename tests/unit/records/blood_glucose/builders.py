@@ -129,7 +129,7 @@ def drafts(episode: Episode, wording: int = 0) -> dict[str, Draft]:
 def problems(episode: Episode, draft: Draft) -> list[str]:
     """Say what of a draft is not grounded."""
     frame = example.Frame("e", "BloodGlucoseRecord", "metabolic_diabetes", "s", "r", 1.0, (), episode.flags)
-    return grounding.problems(example.line(draft, episode, frame))
+    return grounding.problems(example.line(draft, episode, frame), BLOOD_GLUCOSE.usage)
 
 
 def guideline_names(draft: Draft) -> Mapping[str, str]:

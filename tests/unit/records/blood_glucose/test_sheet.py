@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.core.grounding import _fact_problems
+from etl.core.grounding import fact_problems
 from etl.records.blood_glucose.sheet import Sheet
 from tests.unit.records.blood_glucose.builders import STEADY
 
@@ -112,4 +112,4 @@ def test_texts_are_their_values(value: float, count: int) -> None:
     sheet.count("readings", count, "reading")
     for fact in sheet.facts.values():
         line = {"name": fact.name, "value": fact.value, "unit": fact.unit, "text": fact.text}
-        assert list(_fact_problems(line)) == []
+        assert list(fact_problems(line)) == []

@@ -1,0 +1,104 @@
+"""Which numbers of a text are mentions of a fact or, at its place, of a guideline that is cited."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from etl.core.grounding.numerals import foreign, numerals
+from etl.core.guidelines import GUIDELINES, Guideline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from etl.core.grounding.usage import Usage
+
+_DIGITS = re.compile(r"[0-9]+(?:[.,:][0-9]+)*")
+_GROWN_BEFORE = re.compile(r"(?:[\w\u2212*/^<>~=+$#-]|[0-9<>~=+*^][.,:/ ])\Z")
+_GROWN_AFTER = re.compile(r"\w|[%/*^]|[.,:][0-9]")
+#: Comparisons are made with guidelines, not with facts; a duration that is cut off is said as a minimum.
+_COMPARED_BEFORE = re.compile(
+    r"\b(?:below|above|under|beneath|beyond|exceed(?:s|ed|ing)?|at most|(?<!lasted )at least|(?<!add )up to"
+    r"|(?:more|less|fewer|longer|shorter|higher|lower|greater) than) (?:the )?\Z",
+    re.IGNORECASE,
+)
+#: "lower than the 149 mg/dL of the rest of the day" compares two facts; the usage tells whether it is true.
+_TWO_FACTS = re.compile(r"(?:higher|lower) than the \Z")
+_COMPARED_AFTER = re.compile(r" or (?:more|longer|higher|above|less|fewer|shorter|lower|below)\b")
+_FLOORED = re.compile(r" or (?:less|fewer|shorter|lower|below)\b| at most\b", re.IGNORECASE)
+_REACH = 24
+
+_Said = TypeVar("_Said", str, Guideline)
+
+
+class Allowed:
+    """What may be said in a line: its facts' texts, and the guidelines whose sources it cites."""
+
+    def __init__(self, line: Mapping[str, Any], usage: Usage) -> None:
+        self._usage = usage
+        cited = {item["source"] for item in line["evidence"]}
+        self._facts = _by_numeral((fact["text"], fact["text"]) for fact in line["facts"])
+        rows = (row for row in GUIDELINES.values() if row.source in cited)
+        self._guidelines = _by_numeral((row.text, row) for row in rows)
+        self.said: set[str] = set()
+
+    def problems(self, role: str, text: str) -> Iterator[str]:
+        """Say what of a text is no mention, and remember the facts it says."""
+        if foreign(text):
+            yield f"a character in the {role} text is foreign to our texts"
+        covered: set[int] = set()
+        for match in _DIGITS.finditer(text):
+            span = self._mention(text, match)
+            if span is None:
+                yield f"a number in the {role} text is neither fact nor guideline"
+            else:
+                covered.update(range(*span))
+        for what, start, end in numerals(text):
+            if not (start in covered and end - 1 in covered):
+                yield f"a {what} in the {role} text is neither fact nor guideline"
+
+    def _mention(self, text: str, match: re.Match[str]) -> tuple[int, int] | None:
+        """The span of the mention a number belongs to."""
+        numeral, at = match[0], match.start()
+        found = None
+        for said, offset, _ in self._facts.get(numeral, ()):
+            start, end = at - offset, at - offset + len(said)
+            if _stands(text, said, start, end) and not _compared(text, start, end):
+                self.said.add(said)
+                found = start, end
+        for said, offset, row in self._guidelines.get(numeral, ()):
+            start, end = at - offset, at - offset + len(said)
+            if found is None and _stands(text, said, start, end) and self._in_place(row, text, start, end):
+                found = start, end
+        return found
+
+    def _in_place(self, row: Guideline, text: str, start: int, end: int) -> bool:
+        return self._usage.fits(row.name, text, start, end) and not _FLOORED.match(text, end)
+
+
+def _by_numeral(texts: Iterable[tuple[str, _Said]]) -> dict[str, list[tuple[str, int, _Said]]]:
+    """Index texts by the number they hold: (text, where in it the number stands, what it is of)."""
+    index: dict[str, dict[tuple[str, _Said], int]] = {}
+    for text, said in texts:
+        if match := _DIGITS.search(text):
+            index.setdefault(match[0], {})[text, said] = match.start()
+    return {
+        numeral: [(text, offset, said) for (text, said), offset in entries.items()]
+        for numeral, entries in index.items()
+    }
+
+
+def _stands(text: str, said: str, start: int, end: int) -> bool:
+    """Tell whether it stands there as a whole: no digit, sign or letter grown onto it."""
+    return (
+        text.startswith(said, start)
+        and not _GROWN_BEFORE.search(text, max(0, start - 2), start)
+        and not _GROWN_AFTER.match(text, end)
+    )
+
+
+def _compared(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - _REACH) : start]
+    if _COMPARED_BEFORE.search(before) and not _TWO_FACTS.search(before):
+        return True
+    return bool(_COMPARED_AFTER.match(text, end) or _FLOORED.match(text, end))

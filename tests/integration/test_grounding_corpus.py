@@ -1,0 +1,216 @@
+"""How many forgeries of real lines the verifier refuses, kind by kind."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections import defaultdict
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from etl.core import grounding
+from etl.core.guidelines import GUIDELINES
+from etl.core.model import Source, SubjectContext
+from etl.core.rules import Rules
+from etl.core.wire import Job
+from etl.records import ALL
+from etl.records.blood_glucose import BLOOD_GLUCOSE
+from etl.samples.generate import generate
+from etl.samples.spec import SampleSpec
+from etl.transform import transform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pytest
+
+    Line = dict[str, Any]
+    Forge = Callable[[str, Line, random.Random], str | None]
+
+DAYS, EACH = 15, 1
+DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+ODD = (
+    *(
+        "\u00b2",
+        "\u00bd",
+        "\u2154",
+        "\u2460",
+        "\u216b",
+        "\u5341",
+        "\u4e00\u767e",
+        "XII",
+        "MMXXVI",
+        "Class IV",
+    ),
+    *("billion", "hundreds", "dozenfold", "tenfold", "twelfth", "tenths", "majority", "nought"),
+    *("s\u0435ven", "sev\u200ben", "se\u00adven", "99999 mg/dL", "99999", "03:17"),
+)
+FALSE_CLAIMS = (
+    *(
+        "The mean was 180 mg/dL.",
+        "The mean was 250 mg/dL.",
+        "Coverage was 36 %.",
+        "CV was 4 %.",
+        "It was 54 mg/dL.",
+    ),
+    *("It was glucose_70 mg/dL.", "The longest was 15 min.", "It held 14 days.", "Mean: 70 mg/dL."),
+)
+
+
+@cache
+def corpus() -> tuple[Line, ...]:
+    """Lines of days, periods and single files of three subjects, by the pure transform."""
+    sets: dict[str, list[Source]] = defaultdict(list)
+    for number, file in enumerate(generate(SampleSpec(days=DAYS, subjects=3, files=2 * DAYS + 1))):
+        sets[file.subject].append(Source(f"input-{number}", file.content, True))  # noqa: FBT003 - verified
+    singles = [[source] for sources in sets.values() for source in sources[:2]]
+    return tuple(line for sources in (*sets.values(), *singles) for line in lines(sources))
+
+
+def lines(sources: list[Source]) -> Iterator[Line]:
+    """Transform a set of files as one."""
+    (record_type,) = ALL
+    job = Job(
+        record_type.name, SubjectContext("s_1", "America/New_York"), Rules(), "r", b"key", accepted=True
+    )
+    outcome = transform(sources, job, {record_type.name: record_type}, lambda _stage: None)
+    yield from (json.loads(line) for line in outcome.body.splitlines())
+
+
+def pick(text: str, pattern: str, chance: random.Random) -> re.Match[str] | None:
+    """Pick one place of a pattern."""
+    found = list(re.finditer(pattern, text))
+    return chance.choice(found) if found else None
+
+
+def put(text: str, match: re.Match[str] | None, new: str) -> str | None:
+    """Replace a place, or say that there is none."""
+    return None if match is None else text[: match.start()] + new + text[match.end() :]
+
+
+def swap(pattern: str, words: dict[str, str]) -> Forge:
+    """Forge by another word at one place."""
+
+    def forge(text: str, _line: Line, chance: random.Random) -> str | None:
+        match = pick(text, pattern, chance)
+        if match is None:
+            return None
+        new = words[match[0].lower()]
+        return put(text, match, new.capitalize() if match[0][0].isupper() else new)
+
+    return forge
+
+
+def other_number(text: str, line: Line, chance: random.Random) -> str | None:
+    """Change one number to one that neither facts nor guidelines know."""
+    known = {n for fact in line["facts"] for n in DIGITS.findall(fact["text"])}
+    known |= {n for row in GUIDELINES.values() for n in DIGITS.findall(row.text)}
+    new = chance.choice([str(n) for n in range(1, 400) if str(n) not in known])
+    return put(text, pick(text, DIGITS.pattern, chance), new)
+
+
+def invented(said: tuple[str, ...], sentence: str) -> Forge:
+    """Forge by a sentence more."""
+    return lambda text, _line, chance: f"{text} " + sentence.format(chance.choice(said))
+
+
+def false_claim(text: str, line: Line, chance: random.Random) -> str | None:
+    """Say a threshold as if it were measured, where no fact happens to equal it."""
+    claim = chance.choice(FALSE_CLAIMS)
+    return None if any(fact["text"] in claim for fact in line["facts"]) else f"{text} {claim}"
+
+
+def swapped_facts(text: str, line: Line, chance: random.Random) -> str | None:
+    """Exchange the texts of two facts of the same unit."""
+    by_unit = defaultdict(set)
+    for fact in line["facts"]:
+        if fact["text"] in text:
+            by_unit[fact["unit"]].add(fact["text"])
+    units = sorted(unit for unit, texts in by_unit.items() if len(texts) > 1)
+    if not units:
+        return None
+    one, two = chance.sample(sorted(by_unit[chance.choice(units)]), 2)
+    return re.sub(
+        rf"(?<![\w.]){re.escape(one)}(?!\w)|(?<![\w.]){re.escape(two)}(?!\w)",
+        lambda match: two if match[0] == one else one,
+        text,
+    )
+
+
+SIDES = {"below": "above", "above": "below"}
+ENDS = {"lowest": "highest", "highest": "lowest", "minimum": "maximum", "maximum": "minimum"}
+LEASTS = {"at least": "at most", "at most": "at least", "more than": "less than", "less than": "more than"}
+LONGER = {"or more": "or less", "or longer": "or shorter", "longer than": "shorter than"}
+MEETS = {"meets": "does not meet", "does not meet": "meets"}
+
+#: Kind of forgery: how, in which messages, and the least share that must be refused.
+KINDS: dict[str, tuple[Forge, tuple[int, ...], float]] = {
+    "number nobody says": (other_number, (1, 2), 1.0),
+    "unit dropped": (lambda t, _, c: put(t, pick(t, r" (?:mg/dL|%|min)\b| %", c), ""), (1, 2), 1.0),
+    "mg/dL to mmol/L": (lambda t, _, c: put(t, pick(t, r"mg/dL", c), "mmol/L"), (1, 2), 1.0),
+    "odd numeral in a sentence": (invented(ODD, "There were {} of them."), (0, 1, 2), 1.0),
+    "guideline as a measurement": (false_claim, (0, 1, 2), 1.0),
+    "meets flipped": (swap(r"does not meet|meets", MEETS), (2,), 1.0),
+    "at least, more than flipped": (
+        swap(r"(?i)at least|at most|more than|less than", LEASTS),
+        (1, 2),
+        1.0,
+    ),
+    "or longer flipped": (swap(r"or more\b|or longer|longer than", LONGER), (2,), 1.0),
+    "below/above flipped": (swap(r"(?i)\b(?:below|above)(?= [0-9])", SIDES), (1, 2), 1.0),
+    "lowest/highest flipped": (swap(r"(?i)\b(?:lowest|highest)\b", ENDS), (1, 2), 1.0),
+    "lower/higher at night flipped": (
+        swap(r"\b(?:lower|higher)(?= (?:than|at night))", {"lower": "higher", "higher": "lower"}),
+        (2,),
+        1.0,
+    ),
+    "sufficient flipped": (
+        lambda t, _, c: (
+            put(t, pick(t, r"(?i)not (?=enough|sufficient|met)", c), "")
+            or put(t, pick(t, r"(?=(?<!least )\b(?:enough|sufficient) (?:data |here )*for|met\.)", c), "not ")
+        ),
+        (2,),
+        1.0,
+    ),
+    "facts swapped, table": (swapped_facts, (1,), 0.75),
+    "facts swapped, answer": (swapped_facts, (2,), 0.5),
+}
+
+
+def rates() -> dict[str, tuple[int, int]]:
+    """Forge every line in every way; count what is refused."""
+    counts = {}
+    for kind, (forge, places, _) in KINDS.items():
+        chance, refused, total = random.Random(kind), 0, 0  # noqa: S311 - forgeries, not secrets
+        for line in corpus():
+            for place in places * EACH:
+                text = line["messages"][place]["content"]
+                forged = forge(text, line, chance)
+                if forged is None or forged == text:
+                    continue
+                messages = [*line["messages"]]
+                messages[place] = {**messages[place], "content": forged}
+                total += 1
+                refused += bool(grounding.problems({**line, "messages": messages}, BLOOD_GLUCOSE.usage))
+        counts[kind] = refused, total
+    return counts
+
+
+def test_real_lines_are_clean() -> None:
+    """It should find nothing in what the engine writes."""
+    assert {line["kind"] for line in corpus()} == {"day", "window", "period"}
+    assert {line["task"] for line in corpus()} == {"summarize", "sufficiency"}
+    assert [problem for line in corpus() for problem in grounding.problems(line, BLOOD_GLUCOSE.usage)] == []
+
+
+def test_forgeries_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """It should refuse all forgeries of the kinds that must be, and the others as often as promised."""
+    counts = rates()
+    with capsys.disabled():
+        print()  # noqa: T201 - the table is what the test is for
+        for kind, (refused, total) in counts.items():
+            print(f"{kind:32} {refused:5} of {total:5}")  # noqa: T201
+    for kind, (refused, total) in counts.items():
+        assert total > 0, kind
+        assert refused >= KINDS[kind][2] * total, kind
