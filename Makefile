@@ -73,14 +73,14 @@ $(LOCKED): requirements/dev.txt
 	@echo "Setting up $(VENV) with $(PYTHON); this takes about half a minute"
 	@rm -f $(VENV)/.locked-* $(READY)
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(PIP) install --no-compile --require-hashes --only-binary :all: -r requirements/dev.txt
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/dev.txt
 	@touch $@
 
 # Every supported Python that is installed gets the runtime, for the test that compares their bytes.
 $(VENV)/pythons/%/.locked: requirements/runtime.txt $(LOCKED)
 	@echo "Setting up Python $* beside it"
 	@$(call python_of,$*) -m venv --clear $(@D)
-	@$(@D)/bin/python -m pip -qq --disable-pip-version-check --no-input install --no-compile \
+	@$(@D)/bin/python -m pip -qq --disable-pip-version-check --no-input install \
 		--require-hashes --only-binary :all: -r requirements/runtime.txt
 	@touch $@
 
