@@ -15,7 +15,7 @@ from etl.cli.summary import REMEDIES
 from etl.core.errors import Fatal
 from etl.core.outcome import RULES, Disposition
 from tests.support import glucose
-from tests.support.command import Ran, etl, etl_process
+from tests.support.command import assert_clear, etl, etl_process
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,16 +31,6 @@ def source(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / glucose.NAME).write_bytes(glucose.file())
     return folder
-
-
-def assert_clear(ran: Ran, *words: str) -> None:
-    """Check that a failure is two lines, what is wrong and what to do."""
-    assert ran.code == 3
-    first, second = ran.err.splitlines()
-    assert first.startswith("error: ")
-    assert second.startswith("  try: ")
-    for word in words:
-        assert word in ran.err
 
 
 def test_markup_in_a_path_is_shown_as_it_is(source: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from etl.adapters.run_lock import run_lock
 from tests.support import glucose
-from tests.support.command import Ran, etl, etl_process, reports, tree
+from tests.support.command import assert_clear, etl, etl_process, reports, tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,16 +34,6 @@ def source(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / glucose.NAME).write_bytes(glucose.file())
     return folder
-
-
-def assert_clear(ran: Ran, *words: str) -> None:
-    """Check that a failure says what is wrong and what to do, without a traceback."""
-    assert ran.code == 3
-    assert "error: " in ran.err
-    assert "try: " in ran.err
-    assert "Traceback" not in ran.err
-    for word in words:
-        assert word in ran.err
 
 
 def test_unreadable_file(source: Path, tmp_path: Path) -> None:

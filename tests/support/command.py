@@ -68,3 +68,13 @@ def examples(out: Path) -> list[dict[str, Any]]:
 def reports(out: Path, room: str = "quarantine") -> list[dict[str, Any]]:
     """All quarantine reports, or all dead letters."""
     return [json.loads(path.read_bytes()) for path in sorted((out / room).rglob("*.json"))]
+
+
+def assert_clear(ran: Ran, *words: str) -> None:
+    """Check that a failure is two lines, what is wrong and what to do."""
+    assert ran.code == 3
+    first, second = ran.err.splitlines()
+    assert first.startswith("error: ")
+    assert second.startswith("  try: ")
+    for word in words:
+        assert word in ran.err

@@ -15,6 +15,8 @@ from backports import zstd
 from etl.core.outcome import Reason
 from etl.records.blood_glucose.schema import SCHEMA
 from tests.support import glucose
+from tests.support.avro_bytes import long as varint
+from tests.support.avro_bytes import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,22 +24,6 @@ if TYPE_CHECKING:
 SYNC = b"0123456789abcdef"
 DECODED_LIMIT = 48 * 2**20
 BOMB_BYTES = DECODED_LIMIT + 12 * 2**20  # decoded
-
-
-def varint(value: int) -> bytes:
-    """Encode a long as Avro does."""
-    value = (value << 1) ^ (value >> 63)
-    out = bytearray()
-    while value & ~0x7F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes([*out, value])
-
-
-def text(value: str | bytes) -> bytes:
-    """Encode a string as Avro does."""
-    data = value.encode() if isinstance(value, str) else value
-    return varint(len(data)) + data
 
 
 def container(schema: Any, block: bytes, count: int = 1, codec: str | None = None) -> bytes:  # noqa: ANN401 - JSON
