@@ -51,7 +51,6 @@ class ProcessSandbox:
             self._idle.put_nowait(None)
         self._children: set[Process] = set()
         self._asked = 0
-        self.restarts = 0
 
     async def __aenter__(self) -> Self:
         return self
@@ -145,7 +144,6 @@ class ProcessSandbox:
 
     async def _post_mortem(self, child: Process) -> Transient:
         """Say what a child died of."""
-        self.restarts += 1
         try:
             async with asyncio.timeout(_DEATH_SECONDS):
                 code = await child.wait()

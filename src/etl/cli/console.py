@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from etl.core.errors import Fatal
+from etl.operate.run import INTERRUPTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 PIPE_WIDTH = 100
 EXIT_REFUSED = 1
 EXIT_FATAL = 3
-EXIT_INTERRUPTED = 130
 _PACKAGE = str(Path(__file__).parents[1])
 _REPLACEMENT = "\ufffd"
 
@@ -48,7 +48,7 @@ def failing_clearly() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         stderr().print("interrupted")
-        raise SystemExit(EXIT_INTERRUPTED) from None
+        raise SystemExit(INTERRUPTED) from None
     except Fatal as fatal:
         _fail(str(fatal), fatal.remedy)
     except (click.ClickException, click.exceptions.Exit, click.Abort):

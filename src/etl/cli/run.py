@@ -83,7 +83,7 @@ def run(  # noqa: PLR0913 - one parameter an option
 
 def _exit_code(report: run_room.RunReport, *, strict: bool) -> int:
     if report.interrupted:
-        return console.EXIT_INTERRUPTED
+        return run_room.INTERRUPTED
     if report.own_faults:
         return console.EXIT_FATAL
     return console.EXIT_REFUSED if strict and report.refusals else 0

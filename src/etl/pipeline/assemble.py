@@ -8,7 +8,7 @@ be worse than none.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from etl.core import identity
@@ -18,7 +18,7 @@ from etl.core.outcome import RULES, Counts, Disposition
 from etl.pipeline.ports import Announcement, Settled
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from etl.core.outcome import Outcome, Reason
     from etl.core.wire import Job
@@ -52,7 +52,6 @@ class Assembler:
 
     flow: Flow
     allow_missing: bool = False
-    on_subject: Callable[[str], None] = field(default=lambda _: None)
 
     async def assemble(self) -> list[Assembled]:
         """Write every training file anew.
@@ -101,7 +100,6 @@ class Assembler:
         outcome = await self._transform(job, entries)
         if outcome.disposition is not Disposition.PROCESSED:
             raise _refused(outcome.reason)
-        self.on_subject(record_type)
         return outcome
 
     async def _transform(self, job: Job, entries: list[_Entry]) -> Outcome:
