@@ -18,7 +18,7 @@ from etl.adapters.sandbox_process import ProcessSandbox, SandboxLimits
 from etl.adapters.store_folder import FolderStore
 from etl.core import identity
 from etl.core.errors import Fatal
-from etl.core.guidelines import GUIDELINES
+from etl.core.localtime import zone_rules_version
 from etl.pipeline.flow import Flow, Terms
 from etl.records import ALL
 
@@ -106,13 +106,8 @@ def _terms(settings: Settings, pseudonym_key: bytes) -> Terms:
 
 
 def ruleset(rules: Rules) -> str:
-    """Digest of all that can change a byte: rules, templates, guidelines and the pure code itself."""
-    return identity.digest(
-        json.dumps(asdict(rules), sort_keys=True),
-        json.dumps({name: asdict(row) for name, row in GUIDELINES.items()}, sort_keys=True),
-        json.dumps({kind.name: dict(kind.fingerprint) for kind in ALL}, sort_keys=True),
-        *_pure_code(),
-    )
+    """Digest of all that can change a byte: rules, zone rules, the pure code with its tables and texts."""
+    return identity.digest(json.dumps(asdict(rules), sort_keys=True), zone_rules_version(), *_pure_code())
 
 
 def _pure_code() -> Iterator[str]:

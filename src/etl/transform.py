@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from etl.core import avro, example, grounding, identity
 from etl.core.errors import Permanent, Refused
 from etl.core.localtime import commonest_offset, parse_zone
+from etl.core.model import Flag
 from etl.core.outcome import Counts, Disposition, Outcome, Reason, Stage
 from etl.core.overlap import upsert
 from etl.core.quality import Tally, Verdict, judge, usable
@@ -53,7 +54,8 @@ def _transform(
     if not (verdict.accepted or job.accepted):
         return _low_quality(verdict, counts)
     mark(Stage.PROCESS)
-    processed = record_type.process(records, Scope(_zone(job, records), job.rules))
+    scope = Scope(_zone(job, records), job.rules, job.rules.priorities.get(job.record_type, ()))
+    processed = record_type.process(records, scope)
     mark(Stage.RENDER)
     lines = list(_lines(processed, intake, job, verdict))
     return _processed(lines, counts, processed.overlapping, verdict)
@@ -109,7 +111,7 @@ def _lines(processed: Processed, intake: Intake, job: Job, verdict: Verdict) -> 
 def _frame(episode: Episode, intake: Intake, job: Job, verdict: Verdict) -> example.Frame:
     flags = set(episode.flags)
     if not all(intake.verified[index] for index in episode.sources):
-        flags.add("unverified")
+        flags.add(Flag.UNVERIFIED)
     return example.Frame(
         episode=identity.episode_id(
             job.episode_key, job.context.subject, job.record_type, episode.kind, episode.identity

@@ -146,7 +146,6 @@ class Liar:
     name = NAME
     category = BLOOD_GLUCOSE.category
     schema = BLOOD_GLUCOSE.schema
-    fingerprint = BLOOD_GLUCOSE.fingerprint
     usage = BLOOD_GLUCOSE.usage
     parse = staticmethod(BLOOD_GLUCOSE.parse)
 

@@ -7,10 +7,34 @@ Nothing here shows a reading in its ``repr``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+class Flag(StrEnum):
+    """What a reader must know of a line's data: what is missing, and what was assumed."""
+
+    UNVERIFIED = "unverified"  # nobody announced the hash of some of its files
+    ZONE_UNKNOWN = "zone_unknown"  # so nothing is said of days, nights and times of day
+    PARTIAL_DAY = "partial_day"  # the records do not reach from midnight to midnight
+    OVERLAPPING_SOURCES = "overlapping_sources"  # records were left out, as others cover their time
+    # blood glucose
+    FINGERSTICK = "fingerstick"
+    SEVERAL_SENSORS = "several_sensors"
+    CENSORED = "censored"  # the sensor displays a limited range
+    CENSORED_ASSUMED = "censored_assumed"  # it seems to
+    # steps and active calories
+    DAILY_TOTAL = "daily_total"  # rests on a record of a whole day: nothing is known of its course
+    TOTAL_SO_FAR = "total_so_far"  # a total was read before its time had ended
+    SPREAD_EVENLY = "spread_evenly"  # a record was split in time as if it had run evenly
+    # sleep
+    NO_STAGES = "no_stages"
+    PARTLY_STAGED = "partly_staged"  # gaps and unknown stages take a notable share
+    STAGES_CLIPPED = "stages_clipped"  # stages reached beyond their session and were cut
+    NAP = "nap"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from etl.core.record_type import Record
 
@@ -42,3 +42,13 @@ def _wins(challenger: Record, holder: Record) -> bool:
         return challenger.size > holder.size
     mine, theirs = challenger.content(), holder.content()
     return mine > theirs if mine != theirs else challenger.source < holder.source
+
+
+def ranked(weights: Mapping[str, float], priority: Sequence[str]) -> list[str]:
+    """Order origins that tell of the same time, best first.
+
+    Those that ``priority`` names, as it orders them; then the heavier ones (``weights``: how much each
+    covers); then by name, so that the order never depends on that of the files.
+    """
+    places = {origin: place for place, origin in enumerate(priority)}
+    return sorted(weights, key=lambda name: (places.get(name, len(places)), -weights[name], name))

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 
 class Record(Protocol):
-    """What every parsed record carries, whatever its type. Its ``repr`` shows no reading."""
+    """What every parsed record carries, whatever its type. Its ``repr`` shows no reading.
+
+    It is a named tuple of plain values that begins with ``record_id``, ``modified_ms``, ``offset``,
+    ``source`` and ``faults``.
+    """
 
     @property
     def record_id(self) -> str:
@@ -52,10 +56,15 @@ class Record(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What holds for the whole set: the subject's local zone (None: unknown) and the rules."""
+    """What holds for the whole set.
+
+    ``zone`` is the subject's local zone (None: unknown); ``priority`` names the origins to prefer where
+    several tell of the same time, best first, as far as somebody has said so.
+    """
 
     zone: Zone | None
     rules: Rules
+    priority: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +106,6 @@ class RecordType(Protocol):
     @property
     def schema(self) -> Mapping[str, Any]:
         """The Avro schema its files are resolved against."""
-
-    @property
-    def fingerprint(self) -> Mapping[str, Any]:
-        """Everything in it besides code that can change a byte: templates and thresholds."""
 
     @property
     def usage(self) -> Usage:

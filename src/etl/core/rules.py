@@ -6,7 +6,11 @@ processed, never what is said of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,12 @@ class QualityRules:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one run."""
+    """The rules of one run.
+
+    ``priorities`` are, by record type, the origins (package names) to prefer where several tell of the same
+    time, best first; where nobody said so, the one that covers most goes first.
+    """
 
     limits: Limits = Limits()
     quality: QualityRules = QualityRules()
+    priorities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

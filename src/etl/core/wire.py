@@ -47,16 +47,20 @@ def job_header(job: Job) -> dict[str, Any]:
 
 def job_from(header: Mapping[str, Any]) -> Job:
     """Decode what :func:`job_header` made."""
-    rules = header["rules"]
     return Job(
         record_type=header["record_type"],
         context=SubjectContext(**header["context"]),
-        rules=Rules(limits=Limits(**rules["limits"]), quality=QualityRules(**rules["quality"])),
+        rules=_rules_from(header["rules"]),
         ruleset=header["ruleset"],
         episode_key=bytes.fromhex(header["episode_key"]),
         inspect=header["inspect"],
         accepted=header["accepted"],
     )
+
+
+def _rules_from(header: Mapping[str, Any]) -> Rules:
+    priorities = {name: tuple(origins) for name, origins in header["priorities"].items()}
+    return Rules(Limits(**header["limits"]), QualityRules(**header["quality"]), priorities)
 
 
 def outcome_header(outcome: Outcome) -> dict[str, Any]:

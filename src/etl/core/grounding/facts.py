@@ -1,4 +1,8 @@
-"""Is the text of a fact its value, rounded, with its unit?"""
+"""Is the text of a fact its value, rounded, with its unit?
+
+A text holds one number and the unit, in one of three forms: ``85.1 %``, a duration of an hour or more
+(``7 h 12 min``, in minutes), or a time of day (``23:15``, unit ``clock``, in minutes after midnight).
+"""
 
 from __future__ import annotations
 
@@ -11,27 +15,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _NUMBER = re.compile(r"[-\u2212]?[0-9]+(?:\.[0-9]+)?")
+_DURATION = re.compile(r"([1-9][0-9]*) h ([1-5]?[0-9]) min")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):(00|15|30|45)")
+_HOUR = 60
 
 
 def fact_problems(fact: Mapping[str, Any]) -> Iterator[str]:
     """Hold a fact's text against its value and unit; names the fact, never a value."""
-    name, value, text = fact["name"], fact["value"], fact["text"]
+    name, value, text, unit = fact["name"], fact["value"], fact["text"], fact["unit"]
     if not math.isfinite(value):
         yield f"fact {name} is not finite"
         return
-    said = _said(text)
+    said = _said(text, unit)
     if said is None:
         yield f"the text of fact {name} holds no number or several"
     elif said != _rounded(value, said):
         yield f"the text of fact {name} is not its value"
-    if fact["unit"].lower() not in text.lower():
+    if unit != "clock" and unit.lower() not in text.lower():
         yield f"the text of fact {name} lacks its unit"
 
 
-def _said(text: str) -> Decimal | None:
+def _said(text: str, unit: str) -> Decimal | None:
     """The number a fact's text says, if it says exactly one."""
+    form = {"clock": _CLOCK, "min": _DURATION}.get(unit)
+    if form and (match := form.fullmatch(text)):
+        return Decimal(int(match[1]) * _HOUR + int(match[2]))
     numbers = _NUMBER.findall(text)
-    return Decimal(numbers[0].replace("\u2212", "-")) if len(numbers) == 1 else None
+    return Decimal(numbers[0].replace("\u2212", "-")) if len(numbers) == 1 and unit != "clock" else None
 
 
 def _rounded(value: float, like: Decimal) -> Decimal:

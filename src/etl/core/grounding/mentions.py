@@ -77,15 +77,12 @@ class Allowed:
 
 
 def _by_numeral(texts: Iterable[tuple[str, _Said]]) -> dict[str, list[tuple[str, int, _Said]]]:
-    """Index texts by the number they hold: (text, where in it the number stands, what it is of)."""
-    index: dict[str, dict[tuple[str, _Said], int]] = {}
+    """Index texts by the numbers they hold: (text, where in it the number stands, what it is of)."""
+    index: dict[str, dict[tuple[str, int, _Said], None]] = {}
     for text, said in texts:
-        if match := _DIGITS.search(text):
-            index.setdefault(match[0], {})[text, said] = match.start()
-    return {
-        numeral: [(text, offset, said) for (text, said), offset in entries.items()]
-        for numeral, entries in index.items()
-    }
+        for match in _DIGITS.finditer(text):
+            index.setdefault(match[0], {})[text, match.start(), said] = None
+    return {numeral: list(entries) for numeral, entries in index.items()}
 
 
 def _stands(text: str, said: str, start: int, end: int) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _FOREIGN = re.compile(r"[^\n -~\u2010-\u2014\u2018\u2019\u201c\u201d\u2026\u2212\u00b0]")
 _TOKEN = re.compile(r"[A-Za-z]+")
-_UNIT = re.compile(r"[%$#]|\b(?:mg|mmol|bpm|mmHg|kcal|percent|per cent|pct)\b")
+_UNIT = re.compile(r"[%$#]|\b(?:mg|mmol|bpm|mmHg|kcal|ms|percent|per cent|pct)\b")
 
 _DIGITS = ("two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")

@@ -41,8 +41,8 @@ def target_problems(role: str, text: str, line: Mapping[str, Any]) -> Iterator[s
     values = {fact["name"]: fact["value"] for fact in line["facts"]} if verdicts else {}
     claims = {item["claim"] for item in line["evidence"]}
     for match in verdicts:
-        target = _target_at(text, match.end(), _SIGNS[match["words"].lower()])
-        if target is None or target.removesuffix("_target") not in values:
+        target = _target_at(text, match.end(), _SIGNS[match["words"].lower()], values)
+        if target is None:
             yield f"the {role} text claims a target that the registry or the facts do not hold"
             continue
         met = _meets(values[target.removesuffix("_target")], target)
@@ -52,9 +52,10 @@ def target_problems(role: str, text: str, line: Mapping[str, Any]) -> Iterator[s
             yield f"the {role} text does not cite {target}"
 
 
-def _target_at(text: str, start: int, sign: str) -> str | None:
+def _target_at(text: str, start: int, sign: str, facts: Mapping[str, float]) -> str | None:
+    """Name the target written here, of those that judge a fact of the line."""
     rows = (row for row in GUIDELINES.values() if row.relation == sign and text.startswith(row.text, start))
-    return next((row.name for row in rows), None)
+    return next((row.name for row in rows if row.name.removesuffix("_target") in facts), None)
 
 
 def _meets(value: float, target: str) -> bool:

@@ -7,15 +7,15 @@ it is what a reader of the field expects, and the texts must keep to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 #: No place looks further back or ahead than this many characters.
 REACH = 32
 
 #: (role of the message, its text, the line's facts by name) → what is said of the wrong thing.
-Misuses = Callable[[str, str, Mapping[str, Mapping[str, Any]]], Iterator[str]]
+Misuses: TypeAlias = Callable[[str, str, Mapping[str, Mapping[str, Any]]], Iterator[str]]
 
 
 class Place(NamedTuple):
@@ -47,3 +47,55 @@ def place(before: str, after: str = "") -> Place:
     """Make a place from what stands before, as whole words, and after."""
     bounded = rf"(?:\b|(?<=\())(?:{before})\Z"
     return Place(re.compile(bounded, re.IGNORECASE), re.compile(after, re.IGNORECASE))
+
+
+_SLOT = re.compile(r"<([a-z][a-z0-9_]*)>")
+
+
+def phrase(text: str) -> re.Pattern[str]:
+    """Make a pattern of a way to speak of facts: ``from <lowest> to <highest>``.
+
+    ``<name>`` is where the text of that fact stands; the rest is a regular expression, matched in any case
+    and between whole words. A phrase names a fact once.
+    """
+    pattern = _SLOT.sub(r"(?P<\1>[0-9][^\\n]*?)", text)
+    return re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE)
+
+
+def misuses(labels: Mapping[str, str], phrases: Iterable[re.Pattern[str]]) -> Misuses:
+    """Make a check that numbers are said of the right thing.
+
+    ``labels`` name, for the rows ``label: value`` of the table, the one fact each holds; ``phrases`` tell
+    where the answer speaks of which fact. Where either speaks of a fact, the number there must be that
+    fact's; a fact that the line does not hold cannot be spoken of.
+    """
+    known = tuple(phrases)
+
+    def check(role: str, text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+        if role == "user":
+            for name in _wrong_rows(text, labels, facts):
+                yield f"the row of fact {name} in the user text holds something else"
+        elif role == "assistant":
+            for name in _wrong_phrases(text, known, facts):
+                yield f"the assistant text is wrong about {name}"
+
+    return check
+
+
+def _wrong_rows(
+    text: str, labels: Mapping[str, str], facts: Mapping[str, Mapping[str, Any]]
+) -> Iterator[str]:
+    for row in text.split("\n"):
+        label, colon, said = row.partition(": ")
+        if colon and (name := labels.get(label)) and (name not in facts or facts[name]["text"] != said):
+            yield name
+
+
+def _wrong_phrases(
+    text: str, phrases: Iterable[re.Pattern[str]], facts: Mapping[str, Mapping[str, Any]]
+) -> Iterator[str]:
+    for pattern in phrases:
+        for match in pattern.finditer(text):
+            for name in pattern.groupindex:
+                if name not in facts or not text.startswith(facts[name]["text"], match.start(name)):
+                    yield name

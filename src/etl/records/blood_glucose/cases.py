@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from etl.core.guidelines import GUIDELINES
+from etl.core.narrative import Case, meets
 from etl.records.blood_glucose.streams import FINGERSTICK, LIMITED
 
 if TYPE_CHECKING:
@@ -18,26 +19,11 @@ ALIKE = 5.0
 _ALL = 100.0
 
 
-class Case(NamedTuple):
-    """The row of a text table to say, and the words for its brackets."""
-
-    row: str
-    words: Mapping[str, str] = {}
-
-
-def meets(facts: Mapping[str, Fact], target: str) -> bool:
-    """Tell whether the fact a target is named after meets it, before rounding."""
-    row, value = GUIDELINES[target], facts[target.removesuffix("_target")].value
-    if row.relation == ">":
-        return value > row.value
-    return value <= row.value if row.relation == "<=" else value < row.value
-
-
 def summary_cases(episode: Episode) -> dict[str, Case]:
     """Give what is to be said of a sufficient episode, by topic."""
     facts, method = episode.facts, episode.aspects["method"]
     full = "_full" if "coverage" in facts and facts["coverage"].value == _ALL else ""
-    cases: dict[str, Case] = {"opening": Case(f"opening.{episode.kind}{full}")}
+    cases: dict[str, Case] = {"opening": Case(f"opening.{episode.kind}{full}", _given(facts))}
     cases.update(_levels(episode))
     cases.update(_range(episode))
     if facts["tir"].value < _ALL:
@@ -48,6 +34,11 @@ def summary_cases(episode: Episode) -> dict[str, Case]:
     if any(case.words.get("meets") for case in cases.values()):
         cases["frame"] = Case(f"frame.{episode.kind}")
     return cases
+
+
+def _given(facts: Mapping[str, Fact]) -> Mapping[str, str]:
+    """Name the readings, or those that do not repeat each other where some do."""
+    return {"given": "{slots}" if "slots" in facts else "{readings}"}
 
 
 def _verdict(facts: Mapping[str, Fact], target: str) -> Mapping[str, str]:
@@ -232,7 +223,7 @@ def sufficiency_cases(episode: Episode) -> dict[str, Case]:
     lone = episode.aspects["lacking"] == "pace"
     cases = {
         "verdict": Case("verdict.yes" if episode.sufficient else "verdict.no"),
-        "amount": Case("amount.lone" if lone else f"amount.{episode.kind}"),
+        "amount": Case("amount.lone" if lone else f"amount.{episode.kind}", _given(episode.facts)),
     }
     said = {"overlap", "zone"}
     if episode.sufficient:

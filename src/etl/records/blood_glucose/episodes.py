@@ -13,13 +13,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from etl.core.localtime import day_bounds, local_date
-from etl.core.model import Episode
+from etl.core.model import Episode, Flag
 from etl.core.phrasing import significant
 from etl.core.record_type import Processed
+from etl.core.sheet import Sheet
 from etl.records.blood_glucose.events import GAP_MS, find_kinds
 from etl.records.blood_glucose.facts import describe
 from etl.records.blood_glucose.metrics import risk_zone
-from etl.records.blood_glucose.sheet import Sheet
 from etl.records.blood_glucose.span import Span
 from etl.records.blood_glucose.streams import ASSUMED, FINGERSTICK, KNOWN, LIMITED, SENSOR, separate
 from etl.records.blood_glucose.sufficiency import assess
@@ -45,7 +45,7 @@ _EVENT_KINDS: Mapping[str, tuple[str, ...]] = {
 
 def process(records: Sequence[Reading], scope: Scope) -> Processed:
     """Find the episodes of a set of usable readings; their order does not matter."""
-    separated = separate(records, scope.zone)
+    separated = separate(records, scope.zone, scope.priority)
     episodes = [_episode(span) for span in _dated_spans(separated, scope.zone)]
     left_out = sum(separated.overlapping.values())
     if not any(episode.kind == "day" and episode.sufficient for episode in episodes):
@@ -124,22 +124,22 @@ def _identity(span: Span) -> tuple[str, ...]:
     return (dates[0].isoformat(),) if span.kind == "day" else (dates[0].isoformat(), dates[-1].isoformat())
 
 
-def _flags(span: Span) -> Iterator[str]:
+def _flags(span: Span) -> Iterator[Flag]:
     if span.zone is None:
-        yield "zone_unknown"
+        yield Flag.ZONE_UNKNOWN
     if span.left_out:
-        yield "overlapping_sources"
+        yield Flag.OVERLAPPING_SOURCES
     if not span.sensor:
-        yield "fingerstick"
+        yield Flag.FINGERSTICK
         return
     if len(span.origins) > 1:
-        yield "several_sensors"
+        yield Flag.SEVERAL_SENSORS
     if span.stream.method == LIMITED:
-        yield "censored"
+        yield Flag.CENSORED
         if _display(span) == ASSUMED:
-            yield "censored_assumed"
+            yield Flag.CENSORED_ASSUMED
     if _cut(span):
-        yield "partial_day"
+        yield Flag.PARTIAL_DAY
 
 
 def _display(span: Span) -> str:

@@ -18,8 +18,8 @@ from etl.records.blood_glucose.streams import DISPLAY, LIMITED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from etl.core.sheet import Sheet
     from etl.records.blood_glucose.events import Event
-    from etl.records.blood_glucose.sheet import Sheet
     from etl.records.blood_glucose.span import Span
 
 EVENT_NOUNS = {
@@ -48,11 +48,11 @@ def describe(span: Span, sheet: Sheet) -> None:
 
 def _centre(span: Span, sheet: Sheet) -> None:
     levels = span.levels
-    sheet.level("mean", metrics.mean(levels))
-    sheet.level("sd", metrics.standard_deviation(levels))
+    sheet.quantity("mean", metrics.mean(levels), "mg/dL")
+    sheet.quantity("sd", metrics.standard_deviation(levels), "mg/dL")
     sheet.percent("cv", metrics.coefficient_of_variation(levels), ("cv_target",))
-    sheet.level("lowest", min(levels))
-    sheet.level("highest", max(levels))
+    sheet.quantity("lowest", min(levels), "mg/dL")
+    sheet.quantity("highest", max(levels), "mg/dL")
     if span.sensor and span.kind == "period" and not _hides_levels(span):
         sheet.percent("gmi", metrics.glucose_management_indicator(levels))
 

@@ -10,7 +10,7 @@ from etl.records.blood_glucose import metrics
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from etl.records.blood_glucose.sheet import Sheet
+    from etl.core.sheet import Sheet
     from etl.records.blood_glucose.span import Span
 
 #: The name of the facts of a meal relation, and how its readings are called.
@@ -31,7 +31,7 @@ def describe_meals(span: Span, sheet: Sheet) -> None:
         if not levels:
             continue
         sheet.count(f"n_{name}", len(levels), noun, len(levels))
-        sheet.level(f"{name}_mean", metrics.mean(levels), len(levels))
+        sheet.quantity(f"{name}_mean", metrics.mean(levels), "mg/dL", n=len(levels))
         within = within_goal(relation, levels)
         if within is not None:
             sheet.tally(f"{name}_goal", within, len(levels), f"in-goal {noun}")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from etl.core.localtime import DAY_MS, EARLIEST_MS, LATEST_MS, is_offset
+from etl.core import raw
 from etl.core.outcome import Deduction
 from etl.core.quality import usable
 
@@ -14,14 +13,12 @@ if TYPE_CHECKING:
 
     from etl.core.rules import Rules
 
-OFFICIAL_MOST = 900.0  # mg/dL: Health Connect's 50 mmol/L at Android's own 18.0 mg/dL per mmol/L
-PLAUSIBLE_LEAST, PLAUSIBLE_MOST = 20.0, 600.0  # mg/dL
-UNKNOWN = "UNKNOWN"
+OFFICIAL = (0.0, 900.0)  # mg/dL: Health Connect's 50 mmol/L at Android's own 18.0 mg/dL per mmol/L
+PLAUSIBLE = (20.0, 600.0)  # mg/dL
 
 _SPECIMENS = frozenset({"INTERSTITIAL_FLUID", "CAPILLARY_BLOOD", "PLASMA", "SERUM", "TEARS", "WHOLE_BLOOD"})
 _RELATIONS = frozenset({"GENERAL", "FASTING", "BEFORE_MEAL", "AFTER_MEAL"})
 _MEALS = frozenset({"BREAKFAST", "LUNCH", "DINNER", "SNACK"})
-_NOTHING: dict[str, Any] = {}
 
 
 class Reading(NamedTuple):
@@ -56,109 +53,27 @@ class Reading(NamedTuple):
         return f"Reading(source={self.source}, faults={len(self.faults)})"
 
 
-def parse(raw: Mapping[str, Any], source: int, rules: Rules) -> Reading:
+def parse(record: Mapping[str, Any], source: int, rules: Rules) -> Reading:
     """Read one decoded record; whatever it holds, faults are named and nothing is raised.
 
     At most one fault concerns each component of the score: the heaviest.
     """
-    metadata = _mapping(raw.get("metadata"))
-    cap = rules.limits.text_chars
-    offset = raw.get("zoneOffsetId")
-    zoned = isinstance(offset, str) and len(offset) <= cap and is_offset(offset)
-    level, time = _number(raw.get("levelInMilligramsPerDeciliter")), _instant(raw.get("timeEpochMillis"))
-    faults = _value_faults(raw, metadata, level, cap, zoned=zoned)
-    faults += _time_faults(time, raw.get("appRecordFetchTimeEpochMillis"))
+    around = raw.envelope(record, raw.INSTANT_TIMES, raw.INSTANT_ZONES, rules.limits.text_chars)
+    level = raw.number(record.get("levelInMilligramsPerDeciliter"))
+    (time,) = around.times
+    faults = raw.completeness(around.lacks, level) + raw.magnitude(level, OFFICIAL, PLAUSIBLE)
+    if around.timed and raw.out_of_range(time, around.fetched_ms):
+        faults += (Deduction.TIME_OUT_OF_RANGE,)
     return Reading(
-        _text(metadata.get("id"), cap),
-        _instant(metadata.get("lastModifiedTimeEpochMillis")) or 0,
-        offset if zoned else None,
+        around.record_id,
+        around.modified_ms,
+        around.offset,
         source,
         faults,
-        time or 0,
-        level if level is not None and 0 <= level <= OFFICIAL_MOST else 0.0,
-        _text(metadata.get("dataOriginPackageName"), cap),
-        _symbol(raw.get("specimenSource"), _SPECIMENS),
-        _symbol(raw.get("relationToMeal"), _RELATIONS),
-        _symbol(raw.get("mealType"), _MEALS),
+        time,
+        level if level is not None and OFFICIAL[0] <= level <= OFFICIAL[1] else 0.0,
+        around.origin,
+        raw.symbol(record.get("specimenSource"), _SPECIMENS),
+        raw.symbol(record.get("relationToMeal"), _RELATIONS),
+        raw.symbol(record.get("mealType"), _MEALS),
     )
-
-
-def _value_faults(
-    raw: Mapping[str, Any], metadata: Mapping[str, Any], level: float | None, cap: int, *, zoned: bool
-) -> tuple[Deduction, ...]:
-    """Faults of completeness and plausibility.
-
-    A record without an id is missing a value and so excluded: it cannot be told from its own copy in the
-    next export, and would be counted again with each.
-    """
-    if level is not None and not math.isfinite(level):
-        return (Deduction.NOT_FINITE,)
-    if _too_long(raw, metadata, cap):
-        return (Deduction.TEXT_TOO_LONG, *_level_faults(level))
-    if level is None or not _complete(raw, metadata):
-        return (Deduction.MISSING_VALUE, *_level_faults(level))
-    return _level_faults(level) if zoned else (Deduction.MISSING_ZONE, *_level_faults(level))
-
-
-def _level_faults(level: float | None) -> tuple[Deduction, ...]:
-    if level is None or PLAUSIBLE_LEAST <= level <= PLAUSIBLE_MOST:
-        return ()
-    return (Deduction.IMPLAUSIBLE if 0 <= level <= OFFICIAL_MOST else Deduction.OFFICIAL_LIMIT,)
-
-
-def _time_faults(time: int | None, fetched: object) -> tuple[Deduction, ...]:
-    latest = _instant(fetched)
-    if time is None or latest is None or EARLIEST_MS <= time <= min(latest + DAY_MS, LATEST_MS):
-        return ()  # what is missing has been said already
-    return (Deduction.TIME_OUT_OF_RANGE,)
-
-
-def _complete(raw: Mapping[str, Any], metadata: Mapping[str, Any]) -> bool:
-    """Tell whether id and times are there; without the fetch time, the time cannot be judged."""
-    return (
-        bool(metadata.get("id"))
-        and isinstance(metadata["id"], str)
-        and _instant(raw.get("timeEpochMillis")) is not None
-        and _instant(raw.get("appRecordFetchTimeEpochMillis")) is not None
-    )
-
-
-def _too_long(raw: Mapping[str, Any], metadata: Mapping[str, Any], cap: int) -> bool:
-    """Tell whether any text the record carries, kept or not, is longer than the cap."""
-    device = metadata.get("device")
-    holders = (metadata, device) if isinstance(device, dict) else (metadata,)
-    for holder in holders:
-        for value in holder.values():
-            if isinstance(value, str) and len(value) > cap:
-                return True
-    zone = raw.get("zoneOffsetId")
-    return isinstance(zone, str) and len(zone) > cap
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else _NOTHING
-
-
-def _text(value: object, cap: int) -> str:
-    return value if isinstance(value, str) and len(value) <= cap else ""
-
-
-def _symbol(value: object, known: frozenset[str]) -> str:
-    return value if isinstance(value, str) and value in known else UNKNOWN
-
-
-def _instant(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _number(value: object) -> float | None:
-    """Read a level: integers come where a schema was promoted; those no float can hold are infinite."""
-    if isinstance(value, float):
-        return value
-    integer = _instant(value)
-    if integer is None:
-        return None
-    try:
-        return float(integer)
-    except OverflowError:
-        return math.inf if integer > 0 else -math.inf

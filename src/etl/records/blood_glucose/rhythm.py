@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from etl.core.localtime import Zone
-    from etl.records.blood_glucose.sheet import Sheet
+    from etl.core.sheet import Sheet
     from etl.records.blood_glucose.span import Span
 
 #: An hour of the daily profile needs readings on so many dates (data minimum ours).
@@ -53,7 +53,7 @@ def _block(span: Span, zone: Zone, name: str, sheet: Sheet) -> None:
     if not levels or 100 * filled < _BLOCK_COVERAGE * expected:
         return
     sheet.count(f"{name}_readings", len(levels), f"{name} reading", len(levels))
-    sheet.level(f"{name}_mean", metrics.mean(levels), len(levels))
+    sheet.quantity(f"{name}_mean", metrics.mean(levels), "mg/dL", n=len(levels))
     in_range = metrics.count_ranges(levels).tir
     sheet.tally(f"{name}_tir", in_range, len(levels), f"in-range {name} reading")
 
@@ -73,10 +73,10 @@ def _profile(span: Span, zone: Zone, sheet: Sheet) -> None:
     """Add median and quartiles of each hour of the clock, after the ambulatory glucose profile."""
     hours = _by_hour(span, zone)
     for hour, levels in hours.items():
-        sheet.clock(f"hour_{hour:02}", hour, len(levels))
+        sheet.hour_of_day(f"hour_{hour:02}", hour, len(levels))
         for percentile in (25, 50, 75):
             level = metrics.quantile(levels, percentile / 100)
-            sheet.level(f"p{percentile}_{hour:02}", level, len(levels))
+            sheet.quantity(f"p{percentile}_{hour:02}", level, "mg/dL", n=len(levels))
     if len(hours) == len(HOURS):
         _extremes(hours, sheet)
 
@@ -98,5 +98,5 @@ def _extremes(hours: Mapping[int, Sequence[float]], sheet: Sheet) -> None:
     medians = {hour: metrics.quantile(levels, 0.5) or 0.0 for hour, levels in hours.items()}
     trough, peak = min(HOURS, key=medians.__getitem__), max(HOURS, key=medians.__getitem__)
     for name, hour in (("trough", trough), ("peak", peak)):
-        sheet.clock(f"{name}_hour", hour, len(hours[hour]))
-        sheet.level(f"{name}_median", medians[hour], len(hours[hour]))
+        sheet.hour_of_day(f"{name}_hour", hour, len(hours[hour]))
+        sheet.quantity(f"{name}_median", medians[hour], "mg/dL", n=len(hours[hour]))

@@ -6,9 +6,9 @@ Every local date (UTC date where no zone is known) belongs to one stream:
 2. where a sensor with a limited display and another were both worn, the one with more readings that day
    counts, so that no day mixes values that are hidden with values that are not; a tie goes to the other.
 
-Within a stream, the origin with the most readings owns the time around its readings (a minute, or three
-quarters of its cadence to each side, so that jitter leaves no cracks); others fill what it leaves. What is
-left out is *overlapping*.
+Within a stream, the origin with priority (a setting) or else with the most readings owns the time around
+its readings (a minute, or three quarters of its cadence to each side, so that jitter leaves no cracks);
+others fill what it leaves. What is left out is *overlapping*.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from etl.core.guidelines import GUIDELINES
 from etl.core.localtime import DAY_MS, MINUTE_MS, local_date
+from etl.core.overlap import ranked
 from etl.records.blood_glucose.coverage import SLOWEST, cadence_minutes, looks_continuous
 from etl.records.blood_glucose.metrics import whole
 
@@ -73,8 +74,11 @@ def date_of(time_ms: int, zone: Zone | None) -> date:
     return local_date(time_ms, zone) if zone else _EPOCH + timedelta(days=time_ms // DAY_MS)
 
 
-def separate(readings: Iterable[Reading], zone: Zone | None) -> Separated:
-    """Sort the readings of a set into streams; their order does not matter."""
+def separate(readings: Iterable[Reading], zone: Zone | None, priority: Sequence[str] = ()) -> Separated:
+    """Sort the readings of a set into streams; their order does not matter.
+
+    Origins that ``priority`` names go before those with more readings.
+    """
     ordered = sorted(readings, key=_order)
     sensors = _sensor_groups(ordered)
     limits = {origin: _display(origin, members) for origin, members in _by_origin(sensors).items()}
@@ -88,7 +92,9 @@ def separate(readings: Iterable[Reading], zone: Zone | None) -> Separated:
         method = min(methods, key=lambda name: _preference(name, methods))
         chosen[method].extend(methods[method])
     assumed = frozenset(origin for origin, limit in limits.items() if limit == ASSUMED)
-    streams = tuple(_stream(name, members, assumed, zone) for name, members in chosen.items() if members)
+    streams = tuple(
+        _stream(name, members, assumed, zone, priority) for name, members in chosen.items() if members
+    )
     return Separated(streams, _left_out(days, streams))
 
 
@@ -134,8 +140,14 @@ def _display(origin: str, readings: Iterable[Reading]) -> str:
     return ASSUMED if max(levels[low], levels[high]) >= PILED_UP else ""
 
 
-def _stream(method: str, readings: Sequence[Reading], assumed: frozenset[str], zone: Zone | None) -> Stream:
-    """Let the origins with more readings own their time, and others fill in."""
+def _stream(
+    method: str,
+    readings: Sequence[Reading],
+    assumed: frozenset[str],
+    zone: Zone | None,
+    priority: Sequence[str],
+) -> Stream:
+    """Let the origins with priority, or else more readings, own their time, and others fill in."""
     origins: dict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
         origins[reading.origin].append(reading)
@@ -144,7 +156,7 @@ def _stream(method: str, readings: Sequence[Reading], assumed: frozenset[str], z
         for origin, members in origins.items()
     }
     owners: dict[int, Reading] = {}
-    for origin in sorted(origins, key=lambda name: (-len(origins[name]), name)):
+    for origin in ranked({name: len(members) for name, members in origins.items()}, priority):
         minutes = _one_a_minute(origins[origin])
         owners |= _free(minutes, owners, cadences) if owners else minutes
     kept = sorted(owners.values(), key=_order)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from etl.core.sheet import Sheet
     from etl.records.blood_glucose.reading import Reading
-    from etl.records.blood_glucose.sheet import Sheet
     from etl.records.blood_glucose.span import Span
 
 _COVERAGE = GUIDELINES["glucose_coverage"].value

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from etl.core import guidelines
 from etl.core.record_type import Scope
 from etl.core.rules import Rules
 from etl.records import ALL
@@ -23,16 +21,6 @@ def test_is_a_record_type() -> None:
     assert record_type in ALL
     assert (record_type.name, record_type.category) == ("BloodGlucoseRecord", "metabolic_diabetes")
     assert record_type.schema is SCHEMA
-
-
-def test_fingerprint() -> None:
-    """Should hold sentences, guidelines and zone rules, and be the same each time, as JSON."""
-    written = json.dumps(BLOOD_GLUCOSE.fingerprint, sort_keys=True)
-    assert written == json.dumps(BLOOD_GLUCOSE.fingerprint, sort_keys=True)
-    for part in ("Your glucose averaged", "tir_target", "zone_rules", "Use only the numbers", "Recorded: "):
-        assert part in written
-    assert "stelo" in written
-    assert len(guidelines.GUIDELINES) == len(BLOOD_GLUCOSE.fingerprint["guidelines"])
 
 
 def test_raw_to_drafts() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from etl.core.model import Fact
-from etl.records.blood_glucose.cases import meets, sufficiency_cases, summary_cases
+from etl.core.narrative import meets
+from etl.records.blood_glucose.cases import sufficiency_cases, summary_cases
 from tests.unit.records.blood_glucose.builders import FULL_DAY, lone, readings, sticks
 
 

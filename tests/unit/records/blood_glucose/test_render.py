@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from etl.core.guidelines import GUIDELINES
 from etl.core.localtime import DAY_MS, HOUR_MS
+from etl.core.narrative import WORDINGS
 from etl.records.blood_glucose import BLOOD_GLUCOSE
-from etl.records.blood_glucose.wordings import WORDINGS
 from tests.unit.records.blood_glucose.builders import (
     FIVE_MINUTES,
     FIXED,

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from etl.core.narrative import CLINICIAN, PERSON
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-PERSON, CLINICIAN = "person", "clinician"
 
 SYSTEM: Mapping[str, tuple[str, ...]] = {
     PERSON: (
@@ -153,3 +153,6 @@ STATISTICS: tuple[str, ...] = (
 
 #: A row of the daily profile; ``[hour]`` is "00" to "23".
 PROFILE = "From {hour_[hour]}: median {p50_[hour]}, quartiles {p25_[hour]} and {p75_[hour]}"
+
+#: Facts whose row the table leaves out where they are nought.
+QUIET = frozenset({"low_prolonged", "low_truncated", "high_truncated", "n_floor", "n_ceiling"})

@@ -1,35 +1,8 @@
-"""The registry of every threshold that may be said: value, unit, population, source.
-
-A number in a text comes from a fact of the records or from this table, never from a template.
-"""
+"""Thresholds of blood glucose."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-
-@dataclass(frozen=True, slots=True)
-class Guideline:
-    """One citable number.
-
-    ``text`` is how it is written, number and unit; ``relation`` is the comparison a target asks for
-    (``>``, ``<``, ``<=``) or "" where it only bounds a range; ``source`` is a DOI or a section of an
-    official text, or "convention" for a definition of our own. A target is named after the fact it
-    judges: ``tir_target`` judges ``tir``.
-    """
-
-    name: str
-    value: float
-    unit: str
-    text: str
-    population: str
-    source: str
-    relation: str = ""
-
+from etl.core.guidelines.guideline import CONVENTION, Guideline
 
 _TIME_IN_RANGE = "doi:10.2337/dci19-0028"  # Battelino 2019
 _MONITORING = "doi:10.2337/dc17-1600"  # Danne 2017
@@ -37,14 +10,13 @@ _TRIALS = "doi:10.1016/S2213-8587(22)00319-9"  # Battelino 2023
 _RISK_INDEX = "doi:10.1177/19322968221085273"  # Klonoff 2022
 _STANDARDS = "ADA Standards of Care in Diabetes, section 6"
 _BIOSENSOR = "FDA 510(k) K234070, Stelo Glucose Biosensor System"
-_CONVENTION = "convention"
 
 _SENSOR_USERS = "people who wear a glucose sensor"
 _DIABETES = "most adults with type 1 or type 2 diabetes"
 _NOT_PREGNANT = "most nonpregnant adults with diabetes"
 _ALL = "everyone"
 
-_TABLE: tuple[Guideline, ...] = (
+GLUCOSE: tuple[Guideline, ...] = (
     # Bounds of the glucose ranges; readings are rounded to whole mg/dL first.
     Guideline("glucose_54", 54, "mg/dL", "54 mg/dL", _SENSOR_USERS, _TIME_IN_RANGE),
     Guideline("glucose_70", 70, "mg/dL", "70 mg/dL", _SENSOR_USERS, _TIME_IN_RANGE),
@@ -61,12 +33,12 @@ _TABLE: tuple[Guideline, ...] = (
     # How much data a report needs.
     Guideline("glucose_period_days", 14, "day", "14 days", _SENSOR_USERS, _MONITORING),
     Guideline("glucose_coverage", 70, "%", "70 %", _SENSOR_USERS, _MONITORING),
-    Guideline("glucose_window", 6, "hour", "6 hours", _SENSOR_USERS, _CONVENTION),
-    Guideline("smbg_readings", 4, "reading", "4 readings", _ALL, _CONVENTION),
+    Guideline("glucose_window", 6, "hour", "6 hours", _SENSOR_USERS, CONVENTION),
+    Guideline("smbg_readings", 4, "reading", "4 readings", _ALL, CONVENTION),
     # Episodes of low and high glucose.
     Guideline("glucose_event", 15, "min", "15 min", _SENSOR_USERS, _TRIALS),
     Guideline("glucose_prolonged", 120, "min", "120 min", _SENSOR_USERS, _TRIALS),
-    Guideline("glucose_gap", 45, "min", "45 min", _SENSOR_USERS, _CONVENTION),
+    Guideline("glucose_gap", 45, "min", "45 min", _SENSOR_USERS, CONVENTION),
     # Blocks of the day.
     Guideline("glucose_night_start", 0, "hour of day", "00:00", _SENSOR_USERS, _MONITORING),
     Guideline("glucose_night_end", 6, "hour of day", "06:00", _SENSOR_USERS, _MONITORING),
@@ -84,5 +56,3 @@ _TABLE: tuple[Guideline, ...] = (
     Guideline("glucose_display_low", 70, "mg/dL", "70 mg/dL", _SENSOR_USERS, _BIOSENSOR),
     Guideline("glucose_display_high", 250, "mg/dL", "250 mg/dL", _SENSOR_USERS, _BIOSENSOR),
 )
-
-GUIDELINES: Mapping[str, Guideline] = {row.name: row for row in _TABLE}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.core.grounding import fact_problems
-from etl.records.blood_glucose.sheet import Sheet
+from etl.core.sheet import Sheet
 from tests.unit.records.blood_glucose.builders import STEADY
 
 
@@ -54,12 +54,12 @@ def test_percent(value: float, expected: str) -> None:
 def test_level_and_time() -> None:
     """Should write whole levels, whole minutes and hours with a decimal."""
     sheet = Sheet(1)
-    sheet.level("mean", 154.5)
+    sheet.quantity("mean", 154.5, "mg/dL")
     sheet.minutes("low_longest", 95 * 60_000 + 29_000)
     sheet.hours("span", 75_300_000)
     sheet.index("gri", 24.5, "GRI", 0)
     sheet.day("day", 3)
-    sheet.clock("peak_hour", 14, 60)
+    sheet.hour_of_day("peak_hour", 14, 60)
     assert [fact.text for fact in sheet.facts.values()] == [
         *("155 mg/dL", "95 min", "20.9 hours", "GRI 25", "day 3", "14 o'clock")
     ]
@@ -77,7 +77,7 @@ def test_insufficient_leaves_no_fact() -> None:
     """Should leave out what is None."""
     sheet = Sheet(1)
     sheet.percent("cv", None)
-    sheet.level("sd", None)
+    sheet.quantity("sd", None, "mg/dL")
     sheet.index("lbgi", None, "LBGI", 1)
     assert sheet.facts == {}
 
@@ -95,7 +95,7 @@ def test_tally() -> None:
 def test_significant_digits() -> None:
     """Should keep twelve significant digits, the same on every machine."""
     sheet = Sheet(1)
-    sheet.level("mean", 100 / 3)
+    sheet.quantity("mean", 100 / 3, "mg/dL")
     assert sheet.facts["mean"].value == 33.3333333333
 
 
@@ -105,7 +105,7 @@ def test_texts_are_their_values(value: float, count: int) -> None:
     """Should write facts that the verifier accepts, whatever the number."""
     sheet = Sheet(1)
     sheet.percent("tir", value, ("tir_target",))
-    sheet.level("mean", value)
+    sheet.quantity("mean", value, "mg/dL")
     sheet.index("lbgi", value, "LBGI", 1)
     sheet.minutes("high_total", round(value * 60_000), ("glucose_prolonged",))
     sheet.hours("span", round(value * 3_600_000), ("glucose_window",))
