@@ -30,6 +30,7 @@ from pydantic import (
 from etl.core.errors import Fatal
 from etl.core.localtime import parse_zone
 from etl.core.rules import Limits, QualityRules, Rules
+from etl.records import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,6 +60,17 @@ def _bytes(value: object) -> object:
     return value
 
 
+def _priorities(value: object) -> object:
+    """Read ``StepsRecord=com.a,com.b; SleepSessionRecord=com.c``."""
+    if not isinstance(value, str):
+        return value
+    pairs = (entry.partition("=") for entry in value.split(";") if entry.strip())
+    return {
+        name.strip(): tuple(origin.strip() for origin in origins.split(",") if origin.strip())
+        for name, _, origins in pairs
+    }
+
+
 def _given(value: object) -> object:
     """Refuse an empty path, which would mean the current folder."""
     if value == "":
@@ -75,6 +87,7 @@ Count = Annotated[int, Field(gt=0, le=1_000_000_000)]
 Depth = Annotated[int, Field(gt=0, le=64)]
 Chars = Annotated[int, Field(gt=0, le=1_000_000)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Priorities = Annotated[dict[str, tuple[str, ...]], BeforeValidator(_priorities)]
 Delays = Annotated[tuple[Annotated[float, Field(ge=0, le=_DAY_SECONDS)], ...], BeforeValidator(_split)]
 
 
@@ -145,6 +158,12 @@ class Settings(BaseModel):
     quality_plausibility: Share = Field(_QUALITY.plausibility, description="weight of plausibility")
     quality_temporal: Share = Field(_QUALITY.temporal, description="weight of the order of times")
 
+    origin_priority: Priorities = Field(
+        {},
+        description="apps to prefer where several tell of the same time, best first: "
+        "StepsRecord=com.a,com.b; SleepSessionRecord=com.c",
+    )
+
     @field_validator("pseudonym_key")
     @classmethod
     def _usable_key(cls, value: SecretStr | None) -> SecretStr | None:
@@ -168,6 +187,15 @@ class Settings(BaseModel):
             parse_zone(value)
         return value
 
+    @field_validator("origin_priority")
+    @classmethod
+    def _known_types(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        known = {record_type.name for record_type in ALL}
+        if not set(value) <= known or not all(value.values()):
+            message = "write TYPE=APP,APP; TYPE=APP with types out of " + ", ".join(sorted(known))
+            raise ValueError(message)
+        return value
+
     @model_validator(mode="after")
     def _weights_add_up(self) -> Self:
         weights = self.quality_schema + self.quality_completeness + self.quality_plausibility
@@ -183,6 +211,7 @@ class Settings(BaseModel):
         return Rules(
             Limits(**{name: getattr(self, f"limit_{name}") for name in names}),
             QualityRules(**{name: getattr(self, f"quality_{name}") for name in parts}),
+            self.origin_priority,
         )
 
 

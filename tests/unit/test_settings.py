@@ -37,7 +37,8 @@ def test_option_not_given_changes_nothing() -> None:
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_every_setting_may_come_from_a_file(name: str, tmp_path: Path) -> None:
     """It should read ETL_X_FILE for any ETL_X."""
-    value = {"zone": "UTC", "pseudonym_key": "k" * 16, "retry_delays": "1,2"}.get(name)
+    wanted = {"zone": "UTC", "pseudonym_key": "k" * 16, "retry_delays": "1,2"}
+    value = (wanted | {"origin_priority": "BloodGlucoseRecord=com.a"}).get(name)
     default = getattr(load(environment={}, env_file=NO_FILE).settings, name)
     file = tmp_path / "value"
     file.write_text(f"{default if value is None else value}\n")
@@ -157,6 +158,16 @@ def test_misspelt_variable_stops_with_a_suggestion() -> None:
     with pytest.raises(Fatal, match="ETL_WORKRES") as caught:
         load(environment={"ETL_WORKRES": "2"}, env_file=NO_FILE)
     assert "ETL_WORKERS" in caught.value.remedy
+
+
+def test_origin_priority() -> None:
+    """It should read apps by record type, and refuse types and forms it does not know."""
+    text = " BloodGlucoseRecord = com.b, com.a ;"
+    rules = load(environment={"ETL_ORIGIN_PRIORITY": text}).settings.rules()
+    assert rules.priorities == {"BloodGlucoseRecord": ("com.b", "com.a")}
+    for wrong in ("Glucose=com.a", "BloodGlucoseRecord", "BloodGlucoseRecord=", "com.a,com.b"):
+        with pytest.raises(Fatal, match="ETL_ORIGIN_PRIORITY"):
+            load(environment={"ETL_ORIGIN_PRIORITY": wrong})
 
 
 def test_weights_must_add_up() -> None:

@@ -48,4 +48,6 @@ def _row(loaded: settings_room.Loaded, name: str) -> dict[str, str]:
 def _text(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, dict):
+        return "; ".join(f"{name}={_text(item)}" for name, item in value.items())
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
