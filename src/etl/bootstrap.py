@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from etl.adapters import key_file
 from etl.adapters.broker_memory import MemoryBroker
+from etl.adapters.extracts_file import FileExtracts
 from etl.adapters.ledger_sqlite import SqliteLedger
 from etl.adapters.letters_folder import FolderLetters
 from etl.adapters.run_lock import run_lock
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 LOCAL_BUCKET = "local"
 SANDBOX_ENTRY = "etl.worker_entry"
 KEY_ID = ".state/key_id"
+EXTRACTS_BYTES = 2**30  # beyond it, assembly decodes files again
 _PURE_ROOMS = ("core", "records", "transform.py")
 
 
@@ -58,8 +60,9 @@ async def local(settings: Settings, out: Path) -> AsyncIterator[Local]:
         await _same_key(store, identity.key_id(terms.pseudonym_key))
         letters = FolderLetters(store)
         async with SqliteLedger(out / ".state" / "ledger.sqlite") as ledger, sandbox(settings) as box:
-            flow = Flow(local_files(), store, ledger, box, terms)
-            yield Local(flow, MemoryBroker(letters), letters)
+            with FileExtracts(out / ".state", EXTRACTS_BYTES) as extracts:
+                flow = Flow(local_files(), store, ledger, box, terms, extracts)
+                yield Local(flow, MemoryBroker(letters), letters)
 
 
 def sandbox(settings: Settings) -> ProcessSandbox:

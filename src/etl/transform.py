@@ -6,9 +6,12 @@ makes a part. All settled files together are another: that makes the training se
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+from itertools import repeat
 from typing import TYPE_CHECKING
 
-from etl.core import avro, example, grounding, identity
+from etl.core import avro, example, extract, grounding, identity
 from etl.core.errors import Permanent, Refused
 from etl.core.localtime import commonest_offset, parse_zone
 from etl.core.model import Flag
@@ -49,8 +52,8 @@ def _transform(
     survivors, superseded = upsert(intake.records(sources))
     mark(Stage.VALIDATE)
     verdict = _judge(survivors, intake, job)
-    records = [record for record in survivors if usable(record.faults)]
-    counts = Counts(intake.count, len(records), superseded, 0, len(survivors) - len(records))
+    records = [record for record in survivors if not record.faults or usable(record.faults)]
+    counts = Counts(len(survivors) + superseded, len(records), superseded, 0, len(survivors) - len(records))
     if not (verdict.accepted or job.accepted):
         return _low_quality(verdict, counts)
     mark(Stage.PROCESS)
@@ -58,7 +61,7 @@ def _transform(
     processed = record_type.process(records, scope)
     mark(Stage.RENDER)
     lines = list(_lines(processed, intake, job, verdict))
-    return _processed(lines, counts, processed.overlapping, verdict)
+    return replace(_processed(lines, counts, processed.overlapping, verdict), extract=intake.extract())
 
 
 class Intake:
@@ -66,32 +69,47 @@ class Intake:
 
     def __init__(self, job: Job, record_type: RecordType) -> None:
         self.record_type = record_type
-        self.count = 0
         self.defaulted: set[int] = set()
         self.inputs: list[str] = []
         self.verified: list[bool] = []
         self._rules = job.rules
+        self._keep = job.keep
+        self._kept: list[Record] = []
 
     def records(self, sources: Iterable[Source]) -> Iterator[Record]:
-        """Decode and parse, one record at a time."""
-        parse, rules = self.record_type.parse, self._rules
+        """Give the records of all sources, one at a time."""
         for index, source in enumerate(sources):
-            file = avro.open_file(
-                source.content, self.record_type.name, self.record_type.schema, rules.limits
-            )
             self.inputs.append(source.input_id)
             self.verified.append(source.verified)
-            if file.info.defaults_filled:
-                self.defaulted.add(index)
-            for raw in file:
-                self.count += 1
-                yield parse(raw, index, rules)
+            yield from self._extracted(source, index) if source.extracted else self._parsed(source, index)
+
+    def extract(self) -> bytes:
+        """Pack the records as they came in, where the job asked to keep them."""
+        return extract.pack(self._kept, defaulted=bool(self.defaulted)) if self._keep else b""
+
+    def _parsed(self, source: Source, index: int) -> Iterator[Record]:
+        kind, rules = self.record_type, self._rules
+        file = avro.open_file(source.content, kind.name, kind.schema, rules.limits)
+        if file.info.defaults_filled:
+            self.defaulted.add(index)
+        parsed = map(kind.parse, file, repeat(index), repeat(rules))
+        if not self._keep:
+            return parsed
+        self._kept.extend(parsed)
+        return iter(self._kept)
+
+    def _extracted(self, source: Source, index: int) -> Iterator[Record]:
+        records = extract.Extract(source.content, self.record_type.record, index)
+        if records.defaulted:
+            self.defaulted.add(index)
+        return iter(records)
 
 
 def _judge(survivors: list[Record], intake: Intake, job: Job) -> Verdict:
     tally = Tally()
-    for record in survivors:
-        tally.add(record.faults, defaulted=record.source in intake.defaulted)
+    alike = Counter((record.faults, record.source in intake.defaulted) for record in survivors)
+    for (faults, defaulted), records in alike.items():
+        tally.add(faults, defaulted=defaulted, records=records)
     return judge(tally, job.rules.quality)
 
 

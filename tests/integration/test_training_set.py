@@ -183,9 +183,11 @@ def test_overwritten_export_stops_the_assembly_until_told(tmp_path: Path) -> Non
 
 
 def test_file_changed_behind_our_back_never_enters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It should hold each source against the hash it was settled with, at assembly too."""
+    """It should hold each source against the hash it was settled with, at a later assembly too."""
     source, out = put(tmp_path / "in", ROWS[:300]), tmp_path / "out"
     elsewhere = put(tmp_path / "elsewhere", ROWS[250:])
+    etl("run", source, "--out", out)
+    before = tree(out, "training")
 
     def forge(_: object) -> None:
         shutil.copy(next(elsewhere.iterdir()), next(source.iterdir()))
@@ -194,7 +196,39 @@ def test_file_changed_behind_our_back_never_enters(tmp_path: Path, monkeypatch: 
     ran = etl("run", source, "--out", out)
     assert ran.code == 3
     assert "gone or changed" in ran.err
-    assert not (out / "training").exists()
+    assert tree(out, "training") == before
+
+
+def test_file_changed_after_it_was_settled_does_not_matter_to_this_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It should assemble what it settled: the records it has, not what lies there now."""
+    source, out = put(tmp_path / "in", ROWS[:300]), tmp_path / "out"
+    etl("run", source, "--out", tmp_path / "undisturbed")
+
+    def forge(_: object) -> None:
+        next(source.iterdir()).write_bytes(glucose.file(ROWS[250:]))
+
+    monkeypatch.setattr(sys.modules["etl.cli.run"].Watch, "assembling", forge)
+    assert etl("run", source, "--out", out).code == 0
+    assert tree(out, "training") == tree(tmp_path / "undisturbed", "training")
+
+
+def test_assembly_from_extracts_or_from_files_gives_the_same_bytes(tmp_path: Path) -> None:
+    """It should not matter whether a run settled the files itself or assembles what earlier ones settled."""
+    older = copy.deepcopy(SCHEMA)
+    older["fields"] = [one for one in SCHEMA["fields"] if one["name"] != "relationToMeal"]
+    source, out = put(tmp_path / "in", ROWS[:300], ROWS[250:]), tmp_path / "out"
+    bad = {"levelInMilligramsPerDeciliter": float("nan"), "zoneOffsetId": None}
+    rows = [glucose.record(number, **bad) for number in range(480, 520)] + ROWS[:50]
+    rows = [{name: value for name, value in row.items() if name != "relationToMeal"} for row in rows]
+    (source / "BloodGlucoseRecord_8.avro").write_bytes(avro.write(older, rows))
+    first = etl("run", source, "--out", out, "--json").summary
+    before = tree(out, "training")
+    second = etl("run", source, "--out", out, "--json").summary
+    assert second["outcomes"]["duplicate"] == 3
+    assert tree(out, "training") == before
+    assert second["training"] == first["training"]
 
 
 def test_assembly_that_fails_names_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

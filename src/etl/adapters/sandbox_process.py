@@ -126,7 +126,11 @@ class ProcessSandbox:
         }
         await _send(child, wire.frame(header))
         async for source in sources:
-            about = {"input_id": source.input_id, "verified": source.verified}
+            about = {
+                "input_id": source.input_id,
+                "verified": source.verified,
+                "extracted": source.extracted,
+            }
             await _send(child, wire.frame(about, source.content))
         answer, body = await _receive(child)
         if answer["number"] != number:

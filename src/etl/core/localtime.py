@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from importlib import metadata, resources
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
@@ -82,6 +83,11 @@ class Zone:
         return offset // _MILLISECOND
 
 
+UNIVERSAL = Zone("+00:00", UTC)
+"""For counting by date where no zone is known: nothing may be said of such days."""
+
+
+@lru_cache(maxsize=256)  # a run meets few zones, and each many times
 def parse_zone(text: str) -> Zone:
     """Read an IANA name (``America/New_York``) or an offset (``-05:00``, ``+01:00:30``).
 
@@ -100,6 +106,16 @@ def parse_zone(text: str) -> Zone:
 def local_date(ms: int, zone: Zone) -> date:
     """Give the civil date at an instant."""
     return date.fromordinal(_EPOCH_ORDINAL + (ms + zone.offset_ms(ms)) // DAY_MS)
+
+
+def local_dates(times_ms: Iterable[int], zone: Zone) -> Iterator[date]:
+    """Give the civil date of each time; fast where neighbours share a day."""
+    day, start, end = _EPOCH.date(), 0, 0
+    for ms in times_ms:
+        if not start <= ms < end:
+            day = local_date(ms, zone)
+            start, end = day_bounds(day, zone)
+        yield day
 
 
 def minute_of_day(ms: int, zone: Zone) -> int:

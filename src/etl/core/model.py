@@ -30,11 +30,15 @@ class Flag(StrEnum):
     DAILY_TOTAL = "daily_total"  # rests on a record of a whole day: nothing is known of its course
     TOTAL_SO_FAR = "total_so_far"  # a total was read before its time had ended
     SPREAD_EVENLY = "spread_evenly"  # a record was split in time as if it had run evenly
+    GAPS_ASSUMED_EMPTY = "gaps_assumed_empty"  # time between records is taken as time without any
     # sleep
     NO_STAGES = "no_stages"
     PARTLY_STAGED = "partly_staged"  # gaps and unknown stages take a notable share
     STAGES_CLIPPED = "stages_clipped"  # stages reached beyond their session and were cut
+    STAGES_OVERLAP = "stages_overlap"  # stages overlapped: the one that began later counted
     NAP = "nap"
+    # heart rate variability
+    PARTIAL_NIGHT = "partial_night"  # it was read so soon after its last value that it may have gone on
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,14 @@ class SubjectContext:
 class Source:
     """One file's bytes on their way into the transform.
 
-    ``verified`` tells whether the bytes were announced with a hash and matched it.
+    ``verified`` tells whether the bytes were announced with a hash and matched it; ``extracted`` that the
+    content is no file, but the extract (:mod:`etl.core.extract`) that an earlier transform made of it.
     """
 
     input_id: str
     content: bytes = field(repr=False)
     verified: bool
+    extracted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

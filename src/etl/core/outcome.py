@@ -144,7 +144,8 @@ class Outcome:
 
     ``disposition`` is PROCESSED or QUARANTINED; ``body`` holds the JSONL lines (empty when
     quarantined); ``score`` is the quality score in 0..1 where one was reached; ``deductions``
-    counts records per :class:`Deduction`; ``details`` explains a refusal to a person.
+    counts records per :class:`Deduction`; ``details`` explains a refusal to a person; ``extract``
+    holds the records, packed, where the job asked to keep them.
     """
 
     disposition: Disposition
@@ -155,3 +156,4 @@ class Outcome:
     score: float | None = None
     deductions: Mapping[str, int] = field(default_factory=dict)
     details: Mapping[str, object] = field(default_factory=dict)
+    extract: bytes = field(default=b"", repr=False)

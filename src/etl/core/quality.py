@@ -63,14 +63,14 @@ class Tally:
     defaults_filled: int = 0
     deductions: Counter[Deduction] = field(default_factory=Counter)
 
-    def add(self, faults: tuple[Deduction, ...], *, defaulted: bool = False) -> None:
-        """Count one record by its faults, and whether its file needed defaults to resolve."""
-        self.records += 1
-        self.defaults_filled += defaulted
-        if faults:
-            self.deductions.update(faults)
+    def add(self, faults: tuple[Deduction, ...], *, defaulted: bool = False, records: int = 1) -> None:
+        """Count records by the faults they share, and whether their file needed defaults to resolve."""
+        self.records += records
+        self.defaults_filled += records * defaulted
+        for fault in faults:
+            self.deductions[fault] += records
         if all(fault in _TOLERABLE or not COSTS[fault].excludes for fault in faults):
-            self.acceptable += 1
+            self.acceptable += records
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,10 @@ class RecordType(Protocol):
         """The Avro schema its files are resolved against."""
 
     @property
+    def record(self) -> type[Record]:
+        """The class of its records."""
+
+    @property
     def usage(self) -> Usage:
         """How numbers are used in its texts: what the verifier holds every line against."""
 

@@ -31,6 +31,7 @@ class Job:
     ruleset: str
     episode_key: bytes = field(repr=False)
     inspect: bool = False  # also say what the file holds; for one source
+    keep: bool = False  # also give the extract; for one source
     accepted: bool = False  # each source was judged before: describe the set, do not judge it again
 
 
@@ -54,6 +55,7 @@ def job_from(header: Mapping[str, Any]) -> Job:
         ruleset=header["ruleset"],
         episode_key=bytes.fromhex(header["episode_key"]),
         inspect=header["inspect"],
+        keep=header["keep"],
         accepted=header["accepted"],
     )
 
@@ -64,8 +66,9 @@ def _rules_from(header: Mapping[str, Any]) -> Rules:
 
 
 def outcome_header(outcome: Outcome) -> dict[str, Any]:
-    """Encode an outcome; its body travels as the frame's payload."""
+    """Encode an outcome; body and extract travel, one after the other, as the frame's payload."""
     return {
+        "body_bytes": len(outcome.body),
         "disposition": outcome.disposition.value,
         "reason": outcome.reason.value if outcome.reason else None,
         "counts": asdict(outcome.counts),
@@ -76,15 +79,16 @@ def outcome_header(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def outcome_from(header: Mapping[str, Any], body: bytes) -> Outcome:
-    """Decode what :func:`outcome_header` made.
+def outcome_from(header: Mapping[str, Any], payload: bytes) -> Outcome:
+    """Decode what :func:`outcome_header` made, with the payload behind it.
 
     Raises KeyError, TypeError or ValueError when the header is not one.
     """
     return Outcome(
         disposition=Disposition(header["disposition"]),
         reason=Reason(header["reason"]) if header["reason"] else None,
-        body=body,
+        body=payload[: header["body_bytes"]],
+        extract=payload[header["body_bytes"] :],
         counts=Counts(**header["counts"]),
         examples=int(header["examples"]),
         score=header["score"],

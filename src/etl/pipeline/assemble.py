@@ -7,9 +7,10 @@ be worse than none.
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from etl.core import identity
 from etl.core.errors import Fatal, Permanent, Transient
@@ -18,7 +19,7 @@ from etl.core.outcome import RULES, Counts, Disposition
 from etl.pipeline.ports import Announcement, Settled
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 
     from etl.core.outcome import Outcome, Reason
     from etl.core.wire import Job
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 PARTS = "parts"
 _TRIES = 2
+T = TypeVar("T")
 _Entry = tuple[Settled, tuple[Announcement, ...]]
 
 
@@ -64,7 +66,7 @@ class Assembler:
         groups: dict[str, dict[str, list[_Entry]]] = defaultdict(lambda: defaultdict(list))
         for entry in newest_processed(entries):
             groups[entry[0].record_type][entry[0].metadata["subject"]].append(entry)
-        return [await self._training_file(name, groups[name]) for name in sorted(groups)]
+        return await _together(self._training_file(name, groups[name]) for name in sorted(groups))
 
     async def _all_parts_known(self, entries: Sequence[_Entry]) -> None:
         unknown = set(await self.flow.out.keys(PARTS)) - {part_of(settled) for settled, _ in entries}
@@ -73,8 +75,8 @@ class Assembler:
             raise Fatal(message, "run once over the sources of all parts: the ledger is rebuilt from them")
 
     async def _training_file(self, record_type: str, subjects: dict[str, list[_Entry]]) -> Assembled:
-        found = {name: await self._present(entries) for name, entries in subjects.items()}
-        outcomes = [await self._subject(record_type, name, found[name]) for name in sorted(found)]
+        found = {name: await self._present(subjects[name]) for name in sorted(subjects)}
+        outcomes = await _together(self._subject(record_type, *one) for one in found.items())
         key = identity.training_key(self.flow.terms.record_types[record_type], record_type)
         await self.flow.out.put(key, b"".join(outcome.body for outcome in outcomes))
         files = sum(map(len, found.values()))
@@ -121,9 +123,11 @@ class Assembler:
             yield source
 
     async def _source(self, settled: Settled, announcements: Sequence[Announcement]) -> Source | None:
-        """Find the bytes of a settled input at any place it was announced from."""
-        wanted, limit = settled.metadata["content"], self.flow.terms.rules.limits.file_bytes
+        """Find a settled input: its extract, or its bytes at any place it was announced from."""
         verified = any(announcement.verified for announcement in announcements)
+        if self.flow.extracts and (extract := self.flow.extracts.find(settled.input_id)):
+            return Source(settled.input_id, extract, verified, extracted=True)
+        wanted, limit = settled.metadata["content"], self.flow.terms.rules.limits.file_bytes
         for announcement in announcements:
             try:
                 file = await self.flow.raw.fetch(announcement.key, limit)
@@ -132,6 +136,18 @@ class Assembler:
             if file.sha256 == wanted and file.content is not None:
                 return Source(settled.input_id, file.content, verified)
         return None
+
+
+async def _together(works: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """Do all at once and give the results in order; the first failure ends the others and is raised."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        return await asyncio.gather(*tasks)
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
 
 
 def _refused(reason: Reason | None) -> Fatal:

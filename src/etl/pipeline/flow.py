@@ -6,7 +6,7 @@ comes back and decides about what is raised.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from etl.core import identity, message
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from etl.core.message import FileArrived
     from etl.core.rules import Rules
-    from etl.pipeline.ports import Fetched, Ledger, ObjectStore, Sandbox
+    from etl.pipeline.ports import Extracts, Fetched, Ledger, ObjectStore, Sandbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class Flow:
     ledger: Ledger
     sandbox: Sandbox
     terms: Terms
+    extracts: Extracts | None = None  # where a run that will assemble keeps them
 
     async def settle(self, body: bytes, generation: int = 0) -> Settlement:
         """Carry one message to its outcome. Safe to repeat at any point, by anyone, at once."""
@@ -110,20 +111,25 @@ class Flow:
             return Outcome(Disposition.QUARANTINED, Reason.TOO_LARGE)
         source = Source(input_id, file.content, verified=arrived.announced_hash is not None)
         job = self.terms.job(arrived.record_type, SubjectContext(arrived.subject, arrived.zone))
+        job = replace(job, keep=self.extracts is not None)
         outcome = (await self.sandbox.transform(job, only(source))).outcome
         processed = outcome.disposition is Disposition.PROCESSED
         if processed and arrived.announced_records not in {None, outcome.counts.records_in}:
             raise Transient(
                 Stage.DECODE, Reason.CONTENT_MISMATCH, "record count differs from the announced one"
             )
+        if self.extracts is not None and outcome.extract:
+            self.extracts.keep(input_id, outcome.extract)
         return outcome
 
     async def commit(self, arrived: FileArrived, file: Fetched, input_id: str, outcome: Outcome) -> Settled:
         """Create the part; where another was first, adopt it as it is."""
         key = identity.part_key(arrived.record_type, input_id, arrived.generation)
         metadata = part_metadata(self.terms, arrived, file, outcome)
-        await self.out.put_new(key, outcome.body, metadata)
-        stored = await self.out.head(key) or metadata  # ours or the winner's: what counts is what is there
+        created = await self.out.put_new(key, outcome.body, metadata)
+        stored = (
+            metadata if created else await self.out.head(key) or metadata
+        )  # the winner's, if there is one
         settled = Settled(input_id, arrived.generation, arrived.record_type, stored)
         if stored["outcome"] == Disposition.QUARANTINED:
             report = quarantine_report(input_id, arrived.generation, arrived.record_type, stored)

@@ -158,6 +158,20 @@ class Sandbox(Protocol):
         """
 
 
+class Extracts(Protocol):
+    """Extracts of inputs settled in this run, so that its assembly need not decode their files again.
+
+    They hold health data: nothing is left of them when the run ends, however it ends. To lose one costs
+    time and nothing else.
+    """
+
+    def keep(self, input_id: str, extract: bytes) -> None:
+        """Keep one, if there is room."""
+
+    def find(self, input_id: str) -> bytes | None:
+        """Give one back."""
+
+
 class KeptLetters(Protocol):
     """A place for dead letters of a run without a broker."""
 

@@ -8,6 +8,7 @@ invisible for a number to hide in.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -66,15 +67,18 @@ def foreign(text: str) -> bool:
 
 def numerals(text: str) -> Iterator[tuple[str, int, int]]:
     """What states a quantity without plain digits, and units, each with its span: (kind, start, end)."""
-    tokens = set(_TOKEN.findall(text))
-    suspects = {token for token in tokens if token.lower() in _WORDS or _is_roman(token)}
-    if suspects:
+    if any(map(_says_number, set(_TOKEN.findall(text)))):
         for match in _TOKEN.finditer(text):
-            if match[0] in suspects:
+            if _says_number(match[0]):
                 yield "number word", *match.span()
     for pattern, what in ((_UNIT, "lone unit"), (_NUMBERED, "number word")):
         for match in pattern.finditer(text):
             yield what, *match.span()
+
+
+@lru_cache(maxsize=4_096)  # texts come from templates: their vocabulary is small
+def _says_number(token: str) -> bool:
+    return token.lower() in _WORDS or _is_roman(token)
 
 
 def _is_roman(token: str) -> bool:

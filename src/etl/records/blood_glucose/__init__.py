@@ -24,6 +24,7 @@ class BloodGlucose:
 
     name = "BloodGlucoseRecord"
     category = "metabolic_diabetes"
+    record = reading.Reading
     usage = USAGE
 
     @property

@@ -71,7 +71,11 @@ class _Run(NamedTuple):
 def find_kinds(kinds: Iterable[str], readings: Iterable[Reading], cadence_ms: int) -> dict[str, list[Event]]:
     """Find the episodes of several kinds in readings (ascending, one a minute)."""
     points = [Point(reading.time_ms, whole(reading.mgdl)) for reading in readings]
-    return {kind: find_events(points, OUT_OF_BOUNDS[kind], cadence_ms) for kind in kinds}
+    levels = {point.level for point in points}
+    return {
+        kind: find_events(points, out, cadence_ms) if any(map(out, levels)) else []
+        for kind, out in ((kind, OUT_OF_BOUNDS[kind]) for kind in kinds)
+    }
 
 
 def find_events(points: Sequence[Point], out: Callable[[int], bool], cadence_ms: int) -> list[Event]:

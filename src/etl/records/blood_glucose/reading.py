@@ -64,16 +64,19 @@ def parse(record: Mapping[str, Any], source: int, rules: Rules) -> Reading:
     faults = raw.completeness(around.lacks, level) + raw.magnitude(level, OFFICIAL, PLAUSIBLE)
     if around.timed and raw.out_of_range(time, around.fetched_ms):
         faults += (Deduction.TIME_OUT_OF_RANGE,)
-    return Reading(
-        around.record_id,
-        around.modified_ms,
-        around.offset,
-        source,
-        faults,
-        time,
-        level if level is not None and OFFICIAL[0] <= level <= OFFICIAL[1] else 0.0,
-        around.origin,
-        raw.symbol(record.get("specimenSource"), _SPECIMENS),
-        raw.symbol(record.get("relationToMeal"), _RELATIONS),
-        raw.symbol(record.get("mealType"), _MEALS),
+    return tuple.__new__(
+        Reading,
+        (
+            around.record_id,
+            around.modified_ms,
+            around.offset,
+            source,
+            faults,
+            time,
+            level if level is not None and OFFICIAL[0] <= level <= OFFICIAL[1] else 0.0,
+            around.origin,
+            raw.symbol(record.get("specimenSource"), _SPECIMENS),
+            raw.symbol(record.get("relationToMeal"), _RELATIONS),
+            raw.symbol(record.get("mealType"), _MEALS),
+        ),
     )

@@ -15,17 +15,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from etl.core.guidelines import GUIDELINES
-from etl.core.localtime import DAY_MS, MINUTE_MS, local_date
+from etl.core.localtime import MINUTE_MS, UNIVERSAL, local_dates
 from etl.core.overlap import ranked
 from etl.records.blood_glucose.coverage import SLOWEST, cadence_minutes, looks_continuous
 from etl.records.blood_glucose.metrics import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from etl.core.localtime import Zone
     from etl.records.blood_glucose.reading import Reading
@@ -41,7 +42,6 @@ LIMITED_ORIGINS = ("stelo",)
 PILED_UP = 3
 
 DISPLAY = (int(GUIDELINES["glucose_display_low"].value), int(GUIDELINES["glucose_display_high"].value))
-_EPOCH = date(1970, 1, 1)
 _REACH = range(-SLOWEST, SLOWEST + 1)  # minutes around a reading in which an owner may hold its time
 
 
@@ -69,9 +69,9 @@ class Separated:
     overlapping: Mapping[date, int] = field(repr=False)
 
 
-def date_of(time_ms: int, zone: Zone | None) -> date:
-    """Give the local date of an instant, or the UTC date where no zone is known."""
-    return local_date(time_ms, zone) if zone else _EPOCH + timedelta(days=time_ms // DAY_MS)
+def dates_of(readings: Sequence[Reading], zone: Zone | None) -> Iterator[date]:
+    """Give the local date of each reading, or the UTC date where no zone is known."""
+    return local_dates((reading.time_ms for reading in readings), zone or UNIVERSAL)
 
 
 def separate(readings: Iterable[Reading], zone: Zone | None, priority: Sequence[str] = ()) -> Separated:
@@ -83,10 +83,10 @@ def separate(readings: Iterable[Reading], zone: Zone | None, priority: Sequence[
     sensors = _sensor_groups(ordered)
     limits = {origin: _display(origin, members) for origin, members in _by_origin(sensors).items()}
     days: dict[date, dict[str, list[Reading]]] = defaultdict(lambda: defaultdict(list))
-    for reading in ordered:
+    for reading, day in zip(ordered, dates_of(ordered, zone), strict=True):
         sensed = (reading.origin, reading.specimen) in sensors
         method = (LIMITED if limits[reading.origin] else SENSOR) if sensed else FINGERSTICK
-        days[date_of(reading.time_ms, zone)][method].append(reading)
+        days[day][method].append(reading)
     chosen: dict[str, list[Reading]] = {SENSOR: [], LIMITED: [], FINGERSTICK: []}
     for methods in days.values():
         method = min(methods, key=lambda name: _preference(name, methods))
@@ -159,16 +159,16 @@ def _stream(
     for origin in ranked({name: len(members) for name, members in origins.items()}, priority):
         minutes = _one_a_minute(origins[origin])
         owners |= _free(minutes, owners, cadences) if owners else minutes
-    kept = sorted(owners.values(), key=_order)
+    kept = sorted(owners.values(), key=attrgetter("time_ms"))  # no two share a minute
     by_date: dict[date, list[Reading]] = defaultdict(list)
-    for reading in kept:
-        by_date[date_of(reading.time_ms, zone)].append(reading)
+    for reading, day in zip(kept, dates_of(kept, zone), strict=True):
+        by_date[day].append(reading)
     return Stream(method, kept, dict(by_date), cadences, assumed)
 
 
-def _one_a_minute(readings: Iterable[Reading]) -> dict[int, Reading]:
+def _one_a_minute(ordered: Iterable[Reading]) -> dict[int, Reading]:
     minutes: dict[int, Reading] = {}
-    for reading in sorted(readings, key=_order):
+    for reading in ordered:
         minutes.setdefault(reading.time_ms // MINUTE_MS, reading)
     return minutes
 
