@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from etl import bootstrap
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 OWN_FAULTS = frozenset({Reason.UNAVAILABLE, Reason.MISSING_OBJECT, Reason.INTERNAL_ERROR})
 INTERRUPTED = 130  # exit code, as shells count SIGINT
 T = TypeVar("T")
+_ANNOUNCED_AT_ONCE = 16
 _IN_HAND_PER_CHILD = 2  # while one file is transformed, another is read or committed
 
 
@@ -174,9 +176,10 @@ async def _publish(plan: Plan, loaded: Loaded, local: bootstrap.Local) -> None:
     """Announce file after file, beside the loop: to vouch for a file may mean to read it."""
     bodies = sources.announce(plan, loaded)
     try:
-        while (body := await asyncio.to_thread(next, bodies, None)) is not None:
-            if not await local.broker.publish(body):
-                return
+        while some := await asyncio.to_thread(lambda: list(islice(bodies, _ANNOUNCED_AT_ONCE))):
+            for body in some:
+                if not await local.broker.publish(body):
+                    return
     except BaseException:
         local.broker.drain()
         raise

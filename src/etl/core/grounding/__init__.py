@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.core.grounding.facts import fact_problems
 from etl.core.grounding.mentions import Allowed
+from etl.core.grounding.numerals import says_no_number
 from etl.core.grounding.targets import target_problems, verdict_problems
 from etl.core.grounding.usage import Usage
 
@@ -33,6 +34,8 @@ def problems(line: Mapping[str, Any], usage: Usage) -> list[str]:
     facts = {fact["name"]: fact for fact in line["facts"]}
     for message in line["messages"]:
         role, text = message["role"], message["content"]
+        if role == "system" and says_no_number(text):
+            continue
         found.extend(allowed.problems(role, text))
         found.extend(target_problems(role, text, line))
         found.extend(usage.misuses(role, text, facts))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from etl.core.grounding.numerals import foreign, numerals
@@ -36,10 +37,9 @@ class Allowed:
 
     def __init__(self, line: Mapping[str, Any], usage: Usage) -> None:
         self._usage = usage
-        cited = {item["source"] for item in line["evidence"]}
+        cited = frozenset(item["source"] for item in line["evidence"])
         self._facts = _by_numeral((fact["text"], fact["text"]) for fact in line["facts"])
-        rows = (row for row in GUIDELINES.values() if row.source in cited)
-        self._guidelines = _by_numeral((row.text, row) for row in rows)
+        self._guidelines = _guidelines_of(cited)
         self.said: set[str] = set()
 
     def problems(self, role: str, text: str) -> Iterator[str]:
@@ -74,6 +74,12 @@ class Allowed:
 
     def _in_place(self, row: Guideline, text: str, start: int, end: int) -> bool:
         return self._usage.fits(row.name, text, start, end) and not _FLOORED.match(text, end)
+
+
+@lru_cache(maxsize=1_024)  # lines of one kind cite the same few sources
+def _guidelines_of(cited: frozenset[str]) -> dict[str, list[tuple[str, int, Guideline]]]:
+    rows = (row for row in GUIDELINES.values() if row.source in cited)
+    return _by_numeral((row.text, row) for row in rows)
 
 
 def _by_numeral(texts: Iterable[tuple[str, _Said]]) -> dict[str, list[tuple[str, int, _Said]]]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FOREIGN = re.compile(r"[^\n -~\u2010-\u2014\u2018\u2019\u201c\u201d\u2026\u2212\u00b0]")
+_DIGIT = re.compile(r"[0-9]")
 _TOKEN = re.compile(r"[A-Za-z]+")
 _UNIT = re.compile(r"[%$#]|\b(?:mg|mmol|bpm|mmHg|kcal|ms|percent|per cent|pct)\b")
 
@@ -58,6 +59,13 @@ _ROMAN = re.compile(
 #: The coefficient of variation, and words.
 _NOT_ROMAN = frozenset({"CV", "mix", "I", "d", "m", "l"})
 _NUMBERED = re.compile(r"\b(?:class|type|grade|stage|phase|level|tier|part) [ICD]\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=256)  # of the roles there are, a few dozen, one stands in every line
+def says_no_number(text: str) -> bool:
+    """Tell whether a text is words alone: no digit, nothing that stands for one, and no target."""
+    plain = not foreign(text) and not _DIGIT.search(text) and "target" not in text
+    return plain and not any(True for _ in numerals(text))
 
 
 def foreign(text: str) -> bool:
