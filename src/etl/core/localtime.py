@@ -11,9 +11,11 @@ import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from importlib import metadata, resources
+from importlib import resources
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+import tzdata
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -151,7 +153,7 @@ def commonest_offset(offsets: Iterable[str | None]) -> str | None:
 
 def zone_rules_version() -> str:
     """Give the version of the zone rules: another one may draw other days."""
-    return metadata.version("tzdata")
+    return str(tzdata.IANA_VERSION)
 
 
 def _offset(text: str) -> timedelta | None:

@@ -2,10 +2,14 @@
 
 Upsert: records of one id are versions of one record; the last modified wins, then the one that holds
 more, then (for equal claims) an order on the content itself, so that no order of files matters.
+
+Sweep: where records of intervals tell of one time, the best of them owns it, and the others what is left.
 """
 
 from __future__ import annotations
 
+from heapq import heappop, heappush
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,3 +56,41 @@ def ranked(weights: Mapping[str, float], priority: Sequence[str]) -> list[str]:
     """
     places = {origin: place for place, origin in enumerate(priority)}
     return sorted(weights, key=lambda name: (places.get(name, len(places)), -weights[name], name))
+
+
+def sweep(spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Share a line of time out among spans (start, end) that tell of it, best first.
+
+    Gives each span the pieces it owns, ascending: all of its time that no better one covers. So no time is
+    owned twice. Takes n log n.
+    """
+    owned: list[list[tuple[int, int]]] = [[] for _ in spans]
+    waiting = sorted(range(len(spans)), key=lambda place: -spans[place][0])
+    running: list[int] = []
+    edges = sorted({edge for span in spans for edge in span})
+    for start, end in pairwise(edges):
+        while waiting and spans[waiting[-1]][0] <= start:
+            heappush(running, waiting.pop())
+        while running and spans[running[0]][1] <= start:
+            heappop(running)
+        if running:
+            _extend(owned[running[0]], start, end)
+    return owned
+
+
+def union(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Merge spans (start, end) into those that neither overlap nor touch, ascending."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        elif start < end:
+            merged.append((start, end))
+    return merged
+
+
+def _extend(pieces: list[tuple[int, int]], start: int, end: int) -> None:
+    if pieces and pieces[-1][1] == start:
+        pieces[-1] = (pieces[-1][0], end)
+    else:
+        pieces.append((start, end))

@@ -39,18 +39,25 @@ class Sheet:
         """All facts so far, by name."""
         return self._facts
 
-    def count(self, name: str, value: int, thing: str, n: int | None = None) -> None:
-        """Add a number of things: ``3 low readings``."""
-        plural = "" if value == 1 else "s"
-        self._add(name, value, thing, f"{value} {thing}{plural}", n)
+    def count(self, name: str, value: float, thing: str, n: int | None = None) -> None:
+        """Add a number of things, written whole: ``3 low readings``."""
+        text = number(significant(value))
+        plural = "" if text == "1" else "s"
+        self._add(name, value, thing, f"{text} {thing}{plural}", n)
 
     def percent(
-        self, name: str, value: float | None, thresholds: tuple[str, ...] = (), n: int | None = None
+        self,
+        name: str,
+        value: float | None,
+        thresholds: tuple[str, ...] = (),
+        n: int | None = None,
+        *,
+        decimals: int = 1,
     ) -> None:
-        """Add a percentage, one decimal."""
+        """Add a percentage, one decimal unless told otherwise."""
         if value is not None:
             critical = (0.0, 100.0, *_values(thresholds))
-            self._add(name, value, "%", f"{_written(value, 1, critical)} %", n)
+            self._add(name, value, "%", f"{_written(value, decimals, critical)} %", n)
 
     def tally(self, name: str, value: int, total: int, thing: str) -> None:
         """Add a part of the readings: ``n_{name}`` as count, ``{name}`` as share of ``total``."""

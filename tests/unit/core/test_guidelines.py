@@ -75,6 +75,13 @@ def test_targets_are_told_apart_by_text(relation: str) -> None:
         ("gri_zone_d", 80, ""),
         ("glucose_display_low", 70, ""),
         ("glucose_display_high", 250, ""),
+        ("steps_5000", 5000, ""),
+        ("steps_7500", 7500, ""),
+        ("steps_10000", 10000, ""),
+        ("steps_12500", 12500, ""),
+        ("cadence_moderate", 100, ""),
+        ("cadence_vigorous", 130, ""),
+        ("wrist_energy_error", 20, ""),
     ],
 )
 def test_values(name: str, value: float, relation: str) -> None:

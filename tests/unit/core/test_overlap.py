@@ -1,13 +1,15 @@
-"""Upsert: one version of each record, whatever the order."""
+"""Upsert: one version of each record, whatever the order. Sweep: no time is owned twice."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.core.overlap import upsert
+from etl.core.overlap import ranked, sweep, union, upsert
 
 if TYPE_CHECKING:
     import random
@@ -74,3 +76,57 @@ def test_order_does_not_matter(found: list[Sample], chance: random.Random) -> No
     first, second = upsert(found), upsert(shuffled)
     assert sorted(first[0], key=repr) == sorted(second[0], key=repr)
     assert first[1] == second[1] == len(found) - len(first[0])
+
+
+def test_ranking() -> None:
+    """It should put named origins first, then heavier ones, then by name."""
+    weights = {"c": 1.0, "b": 3.0, "a": 3.0, "d": 9.0}
+    assert ranked(weights, ()) == ["d", "a", "b", "c"]
+    assert ranked(weights, ("c", "x", "a")) == ["c", "a", "d", "b"]
+
+
+@pytest.mark.parametrize(
+    ("spans", "owned"),
+    [
+        ([], []),
+        ([(0, 5)], [[(0, 5)]]),
+        ([(0, 5), (5, 9)], [[(0, 5)], [(5, 9)]]),
+        ([(2, 4), (0, 9)], [[(2, 4)], [(0, 2), (4, 9)]]),
+        ([(0, 9), (2, 4)], [[(0, 9)], []]),
+        ([(3, 6), (1, 4), (5, 8)], [[(3, 6)], [(1, 3)], [(6, 8)]]),
+        ([(0, 3), (0, 3)], [[(0, 3)], []]),
+        ([(4, 4), (0, 9)], [[], [(0, 9)]]),
+    ],
+)
+def test_sweep(spans: list[tuple[int, int]], owned: list[list[tuple[int, int]]]) -> None:
+    """It should give each span the time that no better one covers, in whole pieces."""
+    assert sweep(spans) == owned
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda ends: (min(ends), max(ends))))
+
+
+@given(SPANS)
+def test_every_moment_belongs_to_its_best_span(spans: list[tuple[int, int]]) -> None:
+    """It should agree with asking each moment by itself."""
+    owned = sweep(spans)
+    for moment in range(40):
+        best = next((place for place, (start, end) in enumerate(spans) if start <= moment < end), None)
+        owners = [
+            place for place, pieces in enumerate(owned) for start, end in pieces if start <= moment < end
+        ]
+        assert owners == ([] if best is None else [best])
+    for pieces in owned:
+        assert all(start < end for start, end in pieces)
+        assert all(before[1] < after[0] for before, after in pairwise(pieces))
+
+
+@given(SPANS, st.randoms())
+def test_union(spans: list[tuple[int, int]], chance: random.Random) -> None:
+    """It should cover the same moments with spans that neither overlap nor touch, in any order."""
+    merged = union(spans)
+    covered = {moment for start, end in spans for moment in range(start, end)}
+    assert {moment for start, end in merged for moment in range(start, end)} == covered
+    assert all(before[1] < after[0] for before, after in pairwise(merged))
+    chance.shuffle(spans)
+    assert union(spans) == merged

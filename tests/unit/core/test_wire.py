@@ -13,7 +13,13 @@ from etl.core.rules import Limits, Rules
 def test_job_survives_the_journey() -> None:
     """It should come back equal after JSON."""
     job = wire.Job(
-        "T", SubjectContext("s_1", "Europe/Berlin"), Rules(Limits(records=7), priorities={"T": ("a", "b")}), "r", b"\x00key", inspect=True, keep=True
+        "T",
+        SubjectContext("s_1", "Europe/Berlin"),
+        Rules(Limits(records=7), priorities={"T": ("a", "b")}),
+        "r",
+        b"\x00key",
+        inspect=True,
+        keep=True,
     )
     assert wire.job_from(json.loads(json.dumps(wire.job_header(job)))) == job
 

@@ -23,6 +23,13 @@ _COMPARED_BEFORE = re.compile(
     r"|(?:more|less|fewer|longer|shorter|higher|lower|greater) than) (?:the )?\Z",
     re.IGNORECASE,
 )
+#: The last words of what the expression above can match.
+_COMPARING = frozenset(
+    {
+        *("below", "above", "under", "beneath", "beyond", "exceed", "exceeds", "exceeded", "exceeding"),
+        *("most", "least", "to", "than", "the"),
+    }
+)
 #: "lower than the 149 mg/dL of the rest of the day" compares two facts; the usage tells whether it is true.
 _TWO_FACTS = re.compile(r"(?:higher|lower) than the \Z")
 _COMPARED_AFTER = re.compile(r" or (?:more|longer|higher|above|less|fewer|shorter|lower|below)\b")
@@ -102,6 +109,7 @@ def _stands(text: str, said: str, start: int, end: int) -> bool:
 
 def _compared(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - _REACH) : start]
-    if _COMPARED_BEFORE.search(before) and not _TWO_FACTS.search(before):
+    comparing = before.rstrip().rpartition(" ")[2].lower() in _COMPARING  # or the search would be in vain
+    if comparing and _COMPARED_BEFORE.search(before) and not _TWO_FACTS.search(before):
         return True
     return bool(_COMPARED_AFTER.match(text, end) or _FLOORED.match(text, end))

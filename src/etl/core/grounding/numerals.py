@@ -12,12 +12,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _FOREIGN = re.compile(r"[^\n -~\u2010-\u2014\u2018\u2019\u201c\u201d\u2026\u2212\u00b0]")
 _DIGIT = re.compile(r"[0-9]")
 _TOKEN = re.compile(r"[A-Za-z]+")
-_UNIT = re.compile(r"[%$#]|\b(?:mg|mmol|bpm|mmHg|kcal|ms|percent|per cent|pct)\b")
+_SIGN = re.compile(r"[%$#]")
+_UNITS = frozenset({"mg", "mmol", "bpm", "mmHg", "kcal", "ms", "percent", "cent", "pct"})
 
 _DIGITS = ("two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
@@ -59,6 +60,7 @@ _ROMAN = re.compile(
 #: The coefficient of variation, and words.
 _NOT_ROMAN = frozenset({"CV", "mix", "I", "d", "m", "l"})
 _NUMBERED = re.compile(r"\b(?:class|type|grade|stage|phase|level|tier|part) [ICD]\b", re.IGNORECASE)
+_NUMBERS = frozenset("ICDicd")
 
 
 @lru_cache(maxsize=256)  # of the roles there are, a few dozen, one stands in every line
@@ -75,13 +77,20 @@ def foreign(text: str) -> bool:
 
 def numerals(text: str) -> Iterator[tuple[str, int, int]]:
     """What states a quantity without plain digits, and units, each with its span: (kind, start, end)."""
-    if any(map(_says_number, set(_TOKEN.findall(text)))):
-        for match in _TOKEN.finditer(text):
-            if _says_number(match[0]):
-                yield "number word", *match.span()
-    for pattern, what in ((_UNIT, "lone unit"), (_NUMBERED, "number word")):
-        for match in pattern.finditer(text):
-            yield what, *match.span()
+    tokens = set(_TOKEN.findall(text))
+    if any(map(_says_number, tokens)):
+        yield from _found("number word", _TOKEN, text, _says_number)
+    if tokens & _UNITS:
+        yield from _found("lone unit", _TOKEN, text, _UNITS.__contains__)
+    if tokens & _NUMBERS:
+        yield from _found("number word", _NUMBERED, text)
+    yield from _found("lone unit", _SIGN, text)
+
+
+def _found(
+    kind: str, pattern: re.Pattern[str], text: str, counts: Callable[[str], bool] = bool
+) -> Iterator[tuple[str, int, int]]:
+    return ((kind, *match.span()) for match in pattern.finditer(text) if counts(match[0]))
 
 
 @lru_cache(maxsize=4_096)  # texts come from templates: their vocabulary is small

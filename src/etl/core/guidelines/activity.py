@@ -1,10 +1,35 @@
-"""Thresholds of steps and active calories."""
+"""Thresholds of steps and active calories.
+
+The graduated index and the cadences describe; none is a target, and none tells of a person.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from etl.core.guidelines.guideline import CONVENTION, Guideline
 
-if TYPE_CHECKING:
-    from etl.core.guidelines.guideline import Guideline
+_GRADUATED_INDEX = "doi:10.2165/00007256-200434010-00001"  # Tudor-Locke & Bassett 2004
+_CADENCE = "doi:10.1186/s12966-019-0769-6"  # CADENCE-Adults 2019
+_WRIST_DEVICES = "doi:10.3390/jpm7020003"  # Shcherbina 2017
 
-ACTIVITY: tuple[Guideline, ...] = ()
+_HEALTHY_ADULTS = "healthy adults"
+_YOUNGER_ADULTS = "adults of 21 to 40 years"
+_ALL = "everyone"
+
+ACTIVITY: tuple[Guideline, ...] = (
+    # Bounds of the graduated step index, in steps a day; steps are rounded to whole ones first.
+    Guideline("steps_5000", 5000, "steps", "5000 steps", _HEALTHY_ADULTS, _GRADUATED_INDEX),
+    Guideline("steps_7500", 7500, "steps", "7500 steps", _HEALTHY_ADULTS, _GRADUATED_INDEX),
+    Guideline("steps_10000", 10000, "steps", "10000 steps", _HEALTHY_ADULTS, _GRADUATED_INDEX),
+    Guideline("steps_12500", 12500, "steps", "12500 steps", _HEALTHY_ADULTS, _GRADUATED_INDEX),
+    # Pace, told from records that are short enough.
+    Guideline("cadence_moderate", 100, "steps/min", "100 steps/min", _YOUNGER_ADULTS, _CADENCE),
+    Guideline("cadence_vigorous", 130, "steps/min", "130 steps/min", _YOUNGER_ADULTS, _CADENCE),
+    Guideline("cadence_record", 120, "s", "120 s", _ALL, CONVENTION),
+    # Error of wrist devices in energy expenditure: none of those tested stayed below.
+    Guideline("wrist_energy_error", 20, "%", "20 %", "adults who wear a wrist device", _WRIST_DEVICES),
+    # How much data a summary needs.
+    Guideline("activity_day", 10, "hour", "10 hours", _ALL, CONVENTION),
+    Guideline("activity_window", 6, "hour", "6 hours", _ALL, CONVENTION),
+    Guideline("activity_coverage", 70, "%", "70 %", _ALL, CONVENTION),
+    Guideline("activity_whole_days", 3, "day", "3 days", _ALL, CONVENTION),
+)

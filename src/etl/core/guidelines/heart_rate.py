@@ -1,10 +1,37 @@
-"""Thresholds of heart rate."""
+"""Thresholds of heart rate.
+
+The levels are no limits of health: without the age of a person and what they were doing, time above a level
+only describes.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from etl.core.guidelines.guideline import CONVENTION, Guideline
 
-if TYPE_CHECKING:
-    from etl.core.guidelines.guideline import Guideline
+_RESTING = "doi:10.1371/journal.pdig.0000236"  # Speed 2023
 
-HEART_RATE: tuple[Guideline, ...] = ()
+_WRIST_WORN = "healthy adults who wear a wrist device"
+_ALL = "everyone"
+
+HEART_RATE: tuple[Guideline, ...] = (
+    # Levels above which time is counted.
+    Guideline("hr_100", 100, "bpm", "100 bpm", _ALL, CONVENTION),
+    Guideline("hr_120", 120, "bpm", "120 bpm", _ALL, CONVENTION),
+    Guideline("hr_140", 140, "bpm", "140 bpm", _ALL, CONVENTION),
+    # Percentiles of the recorded time.
+    Guideline("hr_p05", 5, "th percentile", "5th percentile", _ALL, CONVENTION),
+    Guideline("hr_p95", 95, "th percentile", "95th percentile", _ALL, CONVENTION),
+    # When the heart rate is lowest in most people, and the stretch that is looked for then.
+    Guideline("hr_rest_start", 3, "hour of day", "03:00", _WRIST_WORN, _RESTING),
+    Guideline("hr_rest_end", 7, "hour of day", "07:00", _WRIST_WORN, _RESTING),
+    Guideline("hr_rest_stretch", 5, "min", "5 min", _ALL, CONVENTION),
+    # Blocks of the day.
+    Guideline("hr_night_start", 0, "hour of day", "00:00", _ALL, CONVENTION),
+    Guideline("hr_night_end", 6, "hour of day", "06:00", _ALL, CONVENTION),
+    Guideline("hr_day_end", 24, "hour of day", "24:00", _ALL, CONVENTION),
+    # How much data a report needs, and how long a sample stands for.
+    Guideline("hr_coverage", 70, "%", "70 %", _ALL, CONVENTION),
+    Guideline("hr_window", 6, "hour", "6 hours", _ALL, CONVENTION),
+    Guideline("hr_period_days", 3, "day", "3 days", _ALL, CONVENTION),
+    Guideline("hr_gap", 10, "min", "10 min", _ALL, CONVENTION),
+)

@@ -1,10 +1,27 @@
-"""Thresholds of heart rate variability."""
+"""Thresholds of heart rate variability (RMSSD).
+
+None of them judges a value: RMSSD is compared with the subject's own nights only.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from etl.core.guidelines.guideline import CONVENTION, Guideline
 
-if TYPE_CHECKING:
-    from etl.core.guidelines.guideline import Guideline
+_COMPLIANCE = "doi:10.1123/ijspp.2013-0455"  # Plews 2014: at least three valid values a week
 
-HRV: tuple[Guideline, ...] = ()
+_ATHLETES = "trained athletes"
+_ALL = "everyone"
+
+HRV: tuple[Guideline, ...] = (
+    # How values lie in time.
+    Guideline("hrv_slot", 5, "minute", "5-minute", _ALL, CONVENTION),
+    Guideline("hrv_gap", 2, "hour", "2 hours", _ALL, CONVENTION),
+    Guideline("hrv_parts", 3, "equal part", "3 equal parts", _ALL, CONVENTION),
+    # How much data a report needs.
+    Guideline("hrv_values", 6, "value", "6 values", _ALL, CONVENTION),
+    Guideline("hrv_hours", 3, "hour", "3 hours", _ALL, CONVENTION),
+    Guideline("hrv_mean_nights", 3, "usable night", "3 usable nights", _ATHLETES, _COMPLIANCE),
+    Guideline("hrv_cv_nights", 5, "usable night", "5 usable nights", _ALL, CONVENTION),
+    # Values closer than this are called alike.
+    Guideline("hrv_alike", 10, "%", "10 %", _ALL, CONVENTION),
+)

@@ -1,0 +1,98 @@
+"""Which sentences are true of amounts that add up over a day: a case for each topic.
+
+The names of the sentences are the same for whatever is counted; the words are the record type's own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.core.daily.episodes import PARTS, TOTAL
+from etl.core.model import Flag
+from etl.core.narrative import Case
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from etl.core.model import Episode
+
+
+def summary_cases(episode: Episode, name: str) -> dict[str, Case]:
+    """Give what is to be said of a sufficient episode, by topic; ``name`` is that of the fact counted.
+
+    Topics: ``opening``, ``left`` and ``extremes`` of a period, ``peak``, ``basis`` and the caveats.
+    """
+    if episode.kind == "period":
+        cases = dict(_period(episode))
+    else:
+        cases = {"opening": Case(f"opening.{_opening(episode, name)}")}
+        cases.update(_course(episode))
+    cases["basis"] = _basis(episode)
+    cases.update(_caveats(episode))
+    return cases
+
+
+def sufficiency_cases(episode: Episode) -> dict[str, Case]:
+    """Give what is to be said of whether the data suffice, by topic.
+
+    Topics: ``verdict``, ``amount``, ``lacking``, ``refusal`` and those caveats that concern it.
+    """
+    cases = {
+        "verdict": Case("verdict.yes" if episode.sufficient else "verdict.no"),
+        "amount": Case(f"amount.{_extent(episode)}"),
+    }
+    if not episode.sufficient:
+        cases["lacking"] = Case(f"lacking.{episode.aspects['lacking']}")
+        cases["refusal"] = Case("refusal.any")
+    said = {"so_far", "overlap", "zone"}
+    cases.update((topic, case) for topic, case in _caveats(episode) if topic in said)
+    return cases
+
+
+def _extent(episode: Episode) -> str:
+    """Give the kind, and of a day or window that is seen whole, that it is."""
+    return f"{episode.kind}_whole" if episode.aspects.get("extent") == "whole" else episode.kind
+
+
+def _opening(episode: Episode, name: str) -> str:
+    none = "" if episode.facts[name].value else "_none"
+    return f"{_extent(episode)}{none}"
+
+
+def _course(episode: Episode) -> Iterator[tuple[str, Case]]:
+    facts = episode.facts
+    if "peak" in facts:
+        yield "peak", Case("peak.plain")
+    elif "peak_hour" in facts:
+        yield "peak", Case("peak.only")
+
+
+def _period(episode: Episode) -> Iterator[tuple[str, Case]]:
+    facts = episode.facts
+    yield "opening", Case("opening.period")
+    flat = facts["lowest"].text == facts["highest"].text
+    yield "extremes", Case("extremes.flat" if flat else "extremes.apart")
+    if facts["partial_days"].value:
+        yield "left", Case("left.partial")
+
+
+def _basis(episode: Episode) -> Case:
+    """Say what the figures rest on, and what is taken for granted of gaps between records."""
+    method = episode.aspects["method"]
+    gaps = "_gaps" if method != TOTAL and Flag.GAPS_ASSUMED_EMPTY in episode.flags else ""
+    return Case(f"basis.{'period' if episode.kind == 'period' else 'stretch'}_{method}{gaps}")
+
+
+def _caveats(episode: Episode) -> Iterator[tuple[str, Case]]:
+    facts, flags, kind = episode.facts, episode.flags, episode.kind
+    if kind != "period" and Flag.TOTAL_SO_FAR in flags:
+        yield "so_far", Case("so_far.any")
+    elif kind == "day" and Flag.PARTIAL_DAY in flags:
+        total = episode.aspects["method"] != PARTS
+        yield "partial", Case("partial.total" if total else "partial.parts")
+    if Flag.SPREAD_EVENLY in flags:
+        yield "spread", Case("spread.any")
+    if "overlapping" in facts:
+        yield "overlap", Case("overlap.some")
+    if Flag.ZONE_UNKNOWN in flags:
+        yield "zone", Case("zone.unknown")

@@ -1,0 +1,217 @@
+"""Intervals of a set into episodes: local days, the period they span, or the window they fill.
+
+With a zone, every local date with records is a ``day``, and three dates or more make a ``period``. Without a
+zone there is a window and nothing else: no claim of days and times of day.
+
+How much data it takes (all ours): a day 10 hours of which the data tell, as studies with accelerometers ask
+of a valid day; a window 6 hours, and that the data tell of 70 % of it; a period 3 whole days. A day of which
+the data tell in part is said to be partial, and enters no figure of a period.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from etl.core.daily.course import busiest_hour
+from etl.core.daily.stretches import altogether, by_day
+from etl.core.guidelines import GUIDELINES
+from etl.core.localtime import HOUR_MS, day_bounds
+from etl.core.model import Episode, Flag
+from etl.core.phrasing import significant
+from etl.core.record_type import Processed
+from etl.core.sheet import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from etl.core.daily.stretches import Settled, Stretch
+    from etl.core.interval import Interval
+    from etl.core.localtime import Zone
+    from etl.core.record_type import Scope
+
+#: What the figures rest on: daily totals, shorter records, or some days on each.
+TOTAL, PARTS, MIXED = "total", "parts", "mixed"
+
+PERIOD_DATES = 3
+
+_DAY_MS = int(GUIDELINES["activity_day"].value) * HOUR_MS
+_WINDOW_MS = int(GUIDELINES["activity_window"].value) * HOUR_MS
+_COVERAGE = GUIDELINES["activity_coverage"].value
+_WHOLE_DAYS = int(GUIDELINES["activity_whole_days"].value)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """What is counted: ``name`` of the fact, and how it is written.
+
+    ``put`` adds an amount to a sheet under a name, with the number of records (of a period: days) it rests
+    on; ``detail`` adds what else the records of a day or window tell.
+    """
+
+    name: str
+    put: Callable[[Sheet, str, float, int], None]
+    detail: Callable[[Stretch, Sheet], None] = lambda _stretch, _sheet: None
+
+
+def process(records: Sequence[Interval], scope: Scope, quantity: Quantity) -> Processed:
+    """Find the episodes of a set of usable records; their order does not matter."""
+    if not records:
+        return Processed(())
+    if scope.zone is None:
+        stretch = altogether(records, scope.priority)
+        return Processed((_window(stretch, quantity),), stretch.left_out)
+    settled = by_day(records, scope.zone, scope.priority)
+    first = min(settled.days)
+    days = [
+        _day(date, (date - first).days + 1, stretch, scope.zone, quantity)
+        for date, stretch in settled.days.items()
+    ]
+    periods = [_period(settled, scope.zone, quantity)] if len(days) >= PERIOD_DATES else []
+    return Processed((*days, *periods), settled.overlapping)
+
+
+def _day(date: date, number: int, stretch: Stretch, zone: Zone, quantity: Quantity) -> Episode:
+    sheet = Sheet(stretch.records)
+    sheet.day("day", number)
+    sheet.count("records", stretch.records, "record")
+    sheet.duration("seen", stretch.seen_ms, ("activity_day",))
+    sheet.duration("day_length", stretch.length_ms)
+    sheet.percent("coverage", 100 * stretch.seen_ms / stretch.length_ms)
+    enough = stretch.seen_ms >= _DAY_MS
+    if enough:
+        _describe(stretch, quantity, sheet)
+        _describe_course(stretch, zone, quantity, sheet)
+    else:
+        sheet.duration("time_short", _DAY_MS - stretch.seen_ms)
+    aspects = {"lacking": "nothing" if enough else "time", "extent": "whole" if stretch.whole else "part"}
+    flags = {Flag.PARTIAL_DAY} if not stretch.whole else set()
+    return _episode("day", (date.isoformat(),), stretch, sheet, flags, aspects)
+
+
+def _window(stretch: Stretch, quantity: Quantity) -> Episode:
+    sheet = Sheet(stretch.records)
+    coverage = 100 * stretch.seen_ms / stretch.length_ms
+    sheet.count("records", stretch.records, "record")
+    sheet.duration("span", stretch.length_ms, ("activity_window",))
+    sheet.duration("seen", stretch.seen_ms)
+    sheet.percent("coverage", coverage, ("activity_coverage",))
+    lacking = ["span"] if stretch.length_ms < _WINDOW_MS else []
+    if coverage < _COVERAGE:
+        lacking.append("coverage")
+    if not lacking:
+        _describe(stretch, quantity, sheet)
+    aspects = {"lacking": "_".join(lacking) or "nothing", "extent": "whole" if stretch.whole else "part"}
+    identity = str(stretch.start_ms), str(stretch.end_ms)
+    return _episode("window", identity, stretch, sheet, {Flag.ZONE_UNKNOWN}, aspects)
+
+
+def _describe(stretch: Stretch, quantity: Quantity, sheet: Sheet) -> None:
+    quantity.put(sheet, quantity.name, stretch.amount, stretch.records)
+    if not stretch.total:
+        sheet.duration("recorded", stretch.recorded_ms)
+    quantity.detail(stretch, sheet)
+
+
+def _describe_course(stretch: Stretch, zone: Zone, quantity: Quantity, sheet: Sheet) -> None:
+    """Add the hour with the most, and which share of the day it holds; nothing is known of totals."""
+    peak = None if stretch.total else busiest_hour(stretch.pieces, zone)
+    if peak is None:
+        return
+    sheet.hour_of_day("peak_hour", peak.hour, stretch.records)
+    if peak.hours > 1:
+        quantity.put(sheet, "peak", peak.amount, stretch.records)
+        sheet.percent("peak_share", 100 * peak.amount / stretch.amount)
+
+
+def _episode(  # noqa: PLR0913, PLR0917 - what days and windows have in common
+    kind: str,
+    identity: tuple[str, ...],
+    stretch: Stretch,
+    sheet: Sheet,
+    flags: set[Flag],
+    aspects: Mapping[str, str],
+) -> Episode:
+    if stretch.left_out:
+        sheet.count("overlapping", stretch.left_out, "overlapping record")
+    return Episode(
+        kind=kind,
+        identity=identity,
+        facts=sheet.facts,
+        sufficient=aspects["lacking"] == "nothing",
+        coverage=significant(stretch.seen_ms / stretch.length_ms),
+        flags=tuple(sorted(flags.union(_flags([stretch])))),
+        sources=_sources([stretch]),
+        aspects={"method": _method([stretch]), **aspects},
+    )
+
+
+def _period(settled: Settled, zone: Zone, quantity: Quantity) -> Episode:
+    dates = list(settled.days)
+    whole = {date: stretch for date, stretch in settled.days.items() if stretch.whole}
+    sheet = Sheet(sum(stretch.records for stretch in settled.days.values()))
+    sheet.count("days", (dates[-1] - dates[0]).days + 1, "day")
+    sheet.count("days_seen", len(dates), "recorded day")
+    sheet.count("whole_days", len(whole), "whole day")
+    sheet.count("partial_days", len(dates) - len(whole), "partial day")
+    enough = len(whole) >= _WHOLE_DAYS
+    if enough:
+        _compare(whole, dates[0], quantity, sheet)
+    else:
+        sheet.count("days_short", _WHOLE_DAYS - len(whole), "further whole day")
+    if settled.overlapping:
+        sheet.count("overlapping", settled.overlapping, "overlapping record")
+    told = list(whole.values()) if enough else list(settled.days.values())
+    flags = {Flag.OVERLAPPING_SOURCES} if settled.overlapping else set()
+    start, end = day_bounds(dates[0], zone)[0], day_bounds(dates[-1], zone)[1]
+    seen = sum(stretch.seen_ms for stretch in settled.days.values())
+    return Episode(
+        kind="period",
+        identity=(dates[0].isoformat(), dates[-1].isoformat()),
+        facts=sheet.facts,
+        sufficient=enough,
+        coverage=significant(seen / (end - start)),
+        flags=tuple(sorted(flags.union(_flags(told)))),
+        sources=_sources(settled.days.values()),
+        aspects={"method": _method(told), "lacking": "nothing" if enough else "days"},
+    )
+
+
+def _compare(whole: Mapping[date, Stretch], first: date, quantity: Quantity, sheet: Sheet) -> None:
+    """Add what the whole days add up to, their mean, and the lowest and highest (earliest of several)."""
+    amounts = {date: stretch.amount for date, stretch in whole.items()}
+    lowest = min(amounts, key=lambda date: (amounts[date], date))
+    highest = min(amounts, key=lambda date: (-amounts[date], date))
+    total = math.fsum(amounts.values())
+    quantity.put(sheet, "sum", total, len(whole))
+    quantity.put(sheet, "mean", total / len(whole), len(whole))
+    quantity.put(sheet, "lowest", amounts[lowest], 1)
+    quantity.put(sheet, "highest", amounts[highest], 1)
+    sheet.day("lowest_day", (lowest - first).days + 1)
+    sheet.day("highest_day", (highest - first).days + 1)
+    quantity.put(sheet, "apart", amounts[highest] - amounts[lowest], len(whole))
+
+
+def _flags(stretches: Iterable[Stretch]) -> Iterator[Flag]:
+    for stretch in stretches:
+        if stretch.total:
+            yield Flag.DAILY_TOTAL
+        elif stretch.recorded_ms < stretch.seen_ms:
+            yield Flag.GAPS_ASSUMED_EMPTY
+        if stretch.so_far:
+            yield Flag.TOTAL_SO_FAR
+        if stretch.split:
+            yield Flag.SPREAD_EVENLY
+        if stretch.left_out:
+            yield Flag.OVERLAPPING_SOURCES
+
+
+def _method(stretches: Sequence[Stretch]) -> str:
+    kinds = {stretch.total for stretch in stretches}
+    return MIXED if len(kinds) > 1 else TOTAL if True in kinds else PARTS
+
+
+def _sources(stretches: Iterable[Stretch]) -> tuple[int, ...]:
+    return tuple(sorted({piece.record.source for stretch in stretches for piece in stretch.pieces}))

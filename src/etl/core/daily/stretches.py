@@ -1,0 +1,288 @@
+"""Which of several records of one time count, and what they add up to.
+
+A day, or the whole set where no zone is known, is settled by itself:
+
+1. *A daily total* covers (nearly) 20 hours or more of the day; where no zone is known: lasts as long. Where
+   there is one, the day takes one origin, as two totals are two counts of one truth and mixing them counts
+   some of it twice: of the origins with a total the one with priority (a setting), or else with the most
+   coverage. An origin without a total goes before them only where the setting names it.
+2. Its total owns the time it covers; the same origin's shorter records fill the rest, as after a total that
+   was fetched before the day had ended. A total that is less than these shorter records add up to is out
+   of date (ours: by more than a hundredth), and they count instead.
+3. Without a total, the origins own the time they cover in the same order, and others fill what is left.
+4. Within an origin the longer record owns the time: it holds what the shorter ones in it hold. Then the
+   earlier, the newer, the larger. Records of nothing come last.
+
+*Coverage* of an origin, for its rank, is the time in its records that hold something: a device that lies on
+a table and writes noughts does not displace the one that is carried.
+
+A record of which another one owns a part, or that reaches over midnight, is split as if it ran evenly.
+
+*What is seen* of a day: the time in its records and, where shorter records count, the time from the start of
+any such record of the set to its fetch. An export holds all that was recorded up to then, and a phone writes
+no record while nobody walks: between the records nothing was counted, and that is known. What lies before
+the earliest record or after the export is not.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from etl.core.interval import TOTAL_MS
+from etl.core.localtime import MINUTE_MS, day_bounds, local_date
+from etl.core.overlap import ranked, sweep, union
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from etl.core.interval import Interval
+    from etl.core.localtime import Zone
+
+    Spans = Sequence[tuple[int, int]]
+
+STALE = 1.01  # a total smaller than its parts by more than this factor is out of date
+_A_DAY = timedelta(days=1)
+SLACK_MS = MINUTE_MS  # a day that lacks no more than this is whole: totals end at 23:59:59.999
+
+
+class Piece(NamedTuple):
+    """The part of a record that counts, with its share of the amount."""
+
+    record: Interval
+    start_ms: int
+    end_ms: int
+    amount: float
+    total: bool
+
+    @property
+    def length_ms(self) -> int:
+        """How long it lasts."""
+        return self.end_ms - self.start_ms
+
+
+class _Portion(NamedTuple):
+    """The part of a record within one day, and whether it is a total of that day."""
+
+    record: Interval
+    start_ms: int
+    end_ms: int
+    total: bool
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What counts between two instants: pieces, ascending, at least one.
+
+    ``seen_ms`` is how much of the time the data tell of; ``left_out`` how many records others cover.
+    """
+
+    start_ms: int
+    end_ms: int
+    pieces: Sequence[Piece] = field(repr=False)
+    seen_ms: int = field(repr=False)
+    left_out: int = 0
+
+    @property
+    def length_ms(self) -> int:
+        """From the first instant to the last."""
+        return self.end_ms - self.start_ms
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether the data tell of all of it."""
+        return self.seen_ms >= self.length_ms
+
+    @cached_property
+    def amount(self) -> float:
+        """What the pieces add up to."""
+        return math.fsum(piece.amount for piece in self.pieces)
+
+    @property
+    def total(self) -> bool:
+        """Tell whether it rests on a daily total."""
+        return any(piece.total for piece in self.pieces)
+
+    @property
+    def so_far(self) -> bool:
+        """Tell whether a total in it was fetched before it had ended."""
+        return any(piece.total and piece.record.until_ms < piece.record.end_ms for piece in self.pieces)
+
+    @property
+    def split(self) -> bool:
+        """Tell whether only a part of what some record holds counts here."""
+        return any(piece.amount and piece.length_ms < _claim_ms(piece.record) for piece in self.pieces)
+
+    @cached_property
+    def records(self) -> int:
+        """How many records it rests on."""
+        return len({piece.record.record_id for piece in self.pieces})
+
+    @cached_property
+    def recorded_ms(self) -> int:
+        """How much of the time lies within records."""
+        return sum(piece.length_ms for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A set by local dates (ascending), and how many of its records no day uses."""
+
+    days: Mapping[date, Stretch]
+    overlapping: int
+
+
+def by_day(records: Iterable[Interval], zone: Zone, priority: Sequence[str]) -> Settled:
+    """Settle the local days of usable records; their order does not matter."""
+    ordered = _ordered(records)
+    exports = _exports(ordered)
+    days = {}
+    for day, portions in sorted(_portions(ordered, zone).items()):
+        days[day] = _settle(portions, *day_bounds(day, zone), exports, priority)
+    used = {piece.record.record_id for stretch in days.values() for piece in stretch.pieces}
+    return Settled(days, len(ordered) - len(used))
+
+
+def altogether(records: Iterable[Interval], priority: Sequence[str]) -> Stretch:
+    """Settle usable records, at least one, as one stretch from the first start to the last end."""
+    ordered = _ordered(records)
+    portions = [_Portion(record, record.start_ms, record.until_ms, record.total) for record in ordered]
+    end = max(portion.end_ms for portion in portions)
+    return _settle(portions, portions[0].start_ms, end, _exports(ordered), priority)
+
+
+def _ordered(records: Iterable[Interval]) -> list[Interval]:
+    """By time; ids are distinct, so no two records are alike."""
+    return sorted(records, key=lambda record: (record.start_ms, record.record_id))
+
+
+def _exports(records: Iterable[Interval]) -> Spans:
+    """Give the times from the start of a record that is no total to its fetch, merged."""
+    return union((record.start_ms, record.fetched_ms) for record in records if not record.total)
+
+
+def _portions(ordered: Iterable[Interval], zone: Zone) -> dict[date, list[_Portion]]:
+    days: dict[date, list[_Portion]] = defaultdict(list)
+    start = end = 0
+    members: list[_Portion] = []
+    for record in ordered:
+        at, until, last = record.start_ms, record.until_ms, record.end_ms
+        while at < until:
+            if not start <= at < end:
+                day, start, end = _day_at(at, zone)
+                members = days[day]
+            members.append(_Portion(record, at, min(until, end), min(last, end) - at >= TOTAL_MS))
+            at = end
+    return days
+
+
+def _day_at(moment_ms: int, zone: Zone) -> tuple[date, int, int]:
+    """Give the day whose bounds hold an instant, and these.
+
+    Where a clock goes back over midnight, the evening that it shows again belongs to the day that had begun.
+    """
+    day = local_date(moment_ms, zone)
+    start, end = day_bounds(day, zone)
+    while moment_ms >= end:
+        day += _A_DAY
+        start, end = end, day_bounds(day, zone)[1]
+    return day, start, end
+
+
+def _settle(
+    portions: Sequence[_Portion], start_ms: int, end_ms: int, exports: Spans, priority: Sequence[str]
+) -> Stretch:
+    pieces = sorted(_counted(portions, priority), key=lambda piece: piece.start_ms)
+    spans = [(piece.start_ms, piece.end_ms) for piece in pieces]
+    if not all(piece.total for piece in pieces):
+        spans.extend(_within(exports, start_ms, end_ms))
+    seen = sum(end - start for start, end in union(spans))
+    if end_ms - start_ms - seen <= SLACK_MS:
+        seen = end_ms - start_ms
+    used = len({piece.record.record_id for piece in pieces})
+    return Stretch(start_ms, end_ms, pieces, seen, len(portions) - used)
+
+
+def _counted(portions: Sequence[_Portion], priority: Sequence[str]) -> list[Piece]:
+    """Give the pieces that count."""
+    origins: dict[str, list[_Portion]] = defaultdict(list)
+    for portion in portions:
+        origins[portion.record.origin].append(portion)
+    if any(portion.total for portion in portions):
+        chosen = _with_total(origins, priority)
+        if any(portion.total for portion in origins[chosen]):
+            return _of_one(origins[chosen])
+        origins = {name: [one for one in members if not one.total] for name, members in origins.items()}
+    order = ranked({name: _coverage(members) for name, members in origins.items()}, priority)
+    return _own([portion for name in order for portion in sorted(origins[name], key=_precedence)])
+
+
+def _with_total(origins: Mapping[str, Sequence[_Portion]], priority: Sequence[str]) -> str:
+    """Choose the one origin of a day with totals."""
+    weights = {
+        name: _coverage([portion for portion in members if portion.total] or members)
+        for name, members in origins.items()
+        if name in priority or any(portion.total for portion in members)
+    }
+    return ranked(weights, priority)[0]
+
+
+def _of_one(portions: Sequence[_Portion]) -> list[Piece]:
+    """Let an origin's total own its time, unless its own shorter records tell of more."""
+    counted = _own(sorted(portions, key=_precedence))
+    parts = _own(sorted((portion for portion in portions if not portion.total), key=_precedence))
+    return parts if _sum(parts) > STALE * _sum(counted) else counted
+
+
+def _coverage(portions: Iterable[_Portion]) -> float:
+    """Give the time in records that hold something, in milliseconds."""
+    spans = union((portion.start_ms, portion.end_ms) for portion in portions if portion.record.amount)
+    return sum(end - start for start, end in spans)
+
+
+def _precedence(portion: _Portion) -> tuple[bool, int, int, int, float, str]:
+    """Order the portions of one origin, best first."""
+    record = portion.record
+    length = portion.end_ms - portion.start_ms
+    claims = not record.amount, -length, portion.start_ms
+    return *claims, -record.modified_ms, -record.amount, record.record_id
+
+
+def _own(portions: Sequence[_Portion]) -> list[Piece]:
+    """Share the time out among portions, best first, and their amounts with it."""
+    owned = sweep([(portion.start_ms, portion.end_ms) for portion in portions])
+    return [
+        Piece(portion.record, start, end, _share(portion.record, end - start), portion.total)
+        for portion, mine in zip(portions, owned, strict=True)
+        for start, end in mine
+    ]
+
+
+def _share(record: Interval, length_ms: int) -> float:
+    """Give the amount of so much of a record, as if it ran evenly."""
+    claim = _claim_ms(record)
+    return record.amount if length_ms == claim else record.amount * length_ms / claim
+
+
+def _claim_ms(record: Interval) -> int:
+    return record.until_ms - record.start_ms
+
+
+def _sum(pieces: Iterable[Piece]) -> float:
+    return math.fsum(piece.amount for piece in pieces)
+
+
+def _within(spans: Spans, start_ms: int, end_ms: int) -> Iterator[tuple[int, int]]:
+    """Give the parts of merged spans that lie between two instants."""
+    first = bisect_right(spans, start_ms, key=lambda span: span[1])
+    for place in range(first, len(spans)):
+        start, end = spans[place]
+        if start >= end_ms:
+            return
+        yield max(start, start_ms), min(end, end_ms)

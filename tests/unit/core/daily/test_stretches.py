@@ -1,0 +1,310 @@
+"""Which records of one time count, and what they add up to."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.core.daily.stretches import Stretch, altogether, by_day
+from etl.core.localtime import DAY_MS, HOUR_MS, MINUTE_MS, Zone, day_bounds, parse_zone
+from tests.support.daily import (
+    FIXED,
+    LATER,
+    MIDNIGHT,
+    NEW_YORK,
+    PHONE,
+    RING,
+    STEADY,
+    WATCH,
+    at,
+    interval,
+    run,
+    total,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from etl.core.interval import Interval
+
+
+def days(records: Iterable[Interval], priority: tuple[str, ...] = (), zone: Zone = FIXED) -> list[Stretch]:
+    """Settle the days of a set."""
+    return list(by_day(records, zone, priority).days.values())
+
+
+def day(records: Iterable[Interval], priority: tuple[str, ...] = ()) -> Stretch:
+    """Settle the only day of a set."""
+    (found,) = days(records, priority)
+    return found
+
+
+def origins(stretch: Stretch) -> set[str]:
+    """The origins whose records count."""
+    return {piece.record.origin for piece in stretch.pieces}
+
+
+def test_two_totals_of_a_day() -> None:
+    """It should take the one that covers more, not add them up nor mix them."""
+    found = day([total(0, 3_933), total(0, 2_517, origin=RING, hours=20)])
+    assert (found.amount, found.left_out, origins(found)) == (3_933, 1, {PHONE})
+    assert found.total
+    assert found.whole
+
+
+def test_setting_names_the_origin() -> None:
+    """It should take the total of the origin with priority, though it covers less."""
+    records = [total(0, 3_933), total(0, 2_517, origin=RING, hours=20)]
+    found = day(records, (RING,))
+    assert (found.amount, found.left_out, found.whole) == (2_517, 1, False)
+    assert found.seen_ms == 20 * HOUR_MS - 1
+    assert found.total
+
+
+def test_equal_totals_go_by_name() -> None:
+    """It should not depend on order where nothing else tells."""
+    one, other = total(0, 10, origin="b"), total(0, 20, origin="a")
+    assert day([one, other]).amount == day([other, one]).amount == 20
+
+
+def test_idle_device_does_not_displace_the_one_that_is_carried() -> None:
+    """It should rank by the time that holds something: noughts cover nothing."""
+    found = day([total(0, 0), total(0, 2_517, origin=RING, hours=20)])
+    assert (found.amount, origins(found)) == (2_517, {RING})
+    idle = run([0] * 600, at(8), origin=RING)
+    walked = run([50] * 30, at(10))
+    found = day([*idle, *walked])
+    assert found.amount == 1_500
+
+
+def test_total_beats_intervals() -> None:
+    """It should take the total, of the same and of another origin."""
+    parts = run([50] * 30, at(10))
+    for origin in (PHONE, RING):
+        found = day([total(0, 4_000, origin=origin), *parts])
+        assert (found.amount, found.left_out) == (4_000, 30)
+
+
+def test_setting_puts_intervals_before_totals() -> None:
+    """It should leave totals out where an origin that has none goes first, and let others fill in."""
+    parts = run([50] * 30, at(10), origin=RING)
+    watch = run([10] * 60, at(10), origin=WATCH)
+    found = day([total(0, 4_000), *parts, *watch], (RING,))
+    assert (found.amount, found.left_out, found.total) == (1_800, 31, False)
+
+
+def test_stale_total() -> None:
+    """It should not believe a total that is less than the parts its own origin has."""
+    parts = run([50] * 30, at(10))
+    found = day([total(0, 900), *parts])
+    assert (found.amount, found.total, found.left_out) == (1_500, False, 1)
+    assert day([total(0, 1_490), *parts]).total  # within a hundredth
+    assert day([total(0, 900), *run([50] * 30, at(10), origin=RING)]).amount == 900
+
+
+def test_total_so_far() -> None:
+    """It should cover the time up to the fetch only."""
+    found = day([total(0, 2_000, fetched_ms=at(17.5))])
+    assert (found.seen_ms, found.so_far, found.whole, found.split) == (17.5 * HOUR_MS, True, False, False)
+    assert not day([total(0, 2_000)]).so_far
+
+
+def test_shorter_records_after_a_total_so_far() -> None:
+    """It should go on with the same origin's records, not with another's."""
+    early = total(0, 2_000, fetched_ms=at(17))
+    found = day([early, *run([60] * 10, at(16)), *run([60] * 10, at(20))])
+    assert (found.amount, found.left_out) == (2_600, 10)
+    assert found.seen_ms == DAY_MS
+    other = day([early, *run([60] * 10, at(20), origin=RING)])
+    assert (other.amount, other.seen_ms) == (2_000, 17 * HOUR_MS)
+
+
+def test_two_versions_of_a_total_under_two_ids() -> None:
+    """It should take the one that covers more, then the newer."""
+    early, late = total(0, 2_000, fetched_ms=at(17))._replace(record_id="early"), total(0, 3_000)
+    assert day([early, late]).amount == 3_000
+    newer = late._replace(record_id="newer", modified_ms=5, amount=2_900.0)
+    assert day([late, newer]).amount == 2_900
+
+
+def test_origins_fill_the_gaps_of_the_owner() -> None:
+    """It should let the origin with the most coverage own its time, others what is left, pro rata."""
+    owner = interval(at(10), 60 * MINUTE_MS, 600)
+    other = interval(at(10.5), 60 * MINUTE_MS, 300, origin=RING)
+    inside = interval(at(10.25), MINUTE_MS, 30, origin=WATCH)
+    longer = interval(at(13), 30 * MINUTE_MS, 100)
+    found = day([owner, other, inside, longer])
+    assert (found.amount, found.left_out) == (600 + 150 + 100, 1)
+    assert found.split
+    assert not day([owner, longer]).split
+
+
+def test_one_origin_does_not_count_twice() -> None:
+    """It should let the longer of its records own their time, and noughts last."""
+    hour = interval(at(10), HOUR_MS, 300)
+    minutes = run([50, 60], at(10.5))
+    assert day([hour, *minutes]).amount == 300
+    assert day([interval(at(10), HOUR_MS, 0), *minutes]).amount == 110
+
+
+def test_over_midnight() -> None:
+    """It should split in proportion to time."""
+    one, other = days([interval(at(23.75), 60 * MINUTE_MS, 400)])
+    assert (one.amount, other.amount) == (100, 300)
+    assert one.split
+    assert other.split
+    assert days([interval(at(23.75), 60 * MINUTE_MS, 0), total(1, 5)])[1].amount == 5
+
+
+def test_total_of_another_zone() -> None:
+    """It should be a total of the day it covers 20 hours of, and a part of the next."""
+    shifted = interval(at(2), DAY_MS, 2_400)
+    one, other = days([shifted])
+    assert (one.total, other.total) == (True, False)
+    assert (one.amount, other.amount) == (2_200, 200)
+
+
+def test_seen_time_of_short_records() -> None:
+    """It should reach from the earliest record to the export, however long nobody walked."""
+    records = run([50] * 3, at(9), fetched_ms=at(18))
+    assert day(records).seen_ms == 9 * HOUR_MS
+    one, other = days(run([50] * 3, at(21), fetched_ms=LATER) + run([50], at(12, 1), fetched_ms=LATER))
+    assert (one.seen_ms, other.whole) == (3 * HOUR_MS, True)
+    assert other.recorded_ms == MINUTE_MS
+
+
+def test_a_hole_between_exports_is_not_seen() -> None:
+    """It should not take time for known that no export reached."""
+    before = run([50], at(8), fetched_ms=at(9))
+    after = run([50], at(15), fetched_ms=at(20))
+    assert day([*before, *after]).seen_ms == 6 * HOUR_MS
+
+
+def test_a_total_shows_no_export() -> None:
+    """It should not take the fetch of a total for an export of shorter records."""
+    found = day([total(0, 10), *run([50] * 9, at(10), fetched_ms=at(11))])
+    assert not found.total
+    assert found.seen_ms == HOUR_MS
+
+
+def test_whole_day_ends_a_millisecond_early() -> None:
+    """It should call a day whole that lacks a minute, and no more."""
+    for lacking, whole in ((1, True), (MINUTE_MS, True), (MINUTE_MS + 1, False)):
+        found = day([interval(MIDNIGHT, DAY_MS - lacking, 10)])
+        assert found.whole == whole
+        assert (found.seen_ms == DAY_MS) == whole
+
+
+@pytest.mark.parametrize(
+    ("when", "hours"), [(date(2026, 3, 8), 23), (date(2026, 11, 1), 25), (date(2026, 11, 2), 24)]
+)
+def test_days_of_other_lengths(when: date, hours: int) -> None:
+    """It should hold a day against its own length."""
+    start, end = day_bounds(when, NEW_YORK)
+    (found,) = days([interval(start, end - start - 1, 10, fetched_ms=end)], zone=NEW_YORK)
+    assert (found.length_ms, found.whole) == (hours * HOUR_MS, True)
+    (part,) = days([interval(start, end - start - HOUR_MS, 10, fetched_ms=end)], zone=NEW_YORK)
+    assert not part.whole
+
+
+def test_clock_that_goes_back_over_midnight() -> None:
+    """It should settle the evening that comes again, and end."""
+    zone = parse_zone("America/St_Johns")  # until 2011 it went back a minute after midnight
+    change = 1_289_097_060_000
+    found = days([interval(change - HOUR_MS, 3 * HOUR_MS, 180)], zone=zone)
+    assert math.fsum(stretch.amount for stretch in found) == pytest.approx(180)
+
+
+def test_without_days() -> None:
+    """It should settle a set as one stretch, of one origin where there are totals."""
+    records = [total(0, 3_000), total(1, 4_000), total(1, 2_000, origin=RING, hours=20)]
+    found = altogether(records, ())
+    assert (found.amount, found.left_out, found.length_ms) == (7_000, 1, 2 * DAY_MS - 1)
+    assert found.whole
+    assert altogether(run([5] * 10, at(3)), ()).length_ms == 10 * MINUTE_MS
+
+
+def test_records_that_no_day_uses_are_overlapping() -> None:
+    """It should count a record once, and none that counts on any of its days."""
+    crossing = interval(at(23.5), HOUR_MS, 100, origin=RING)
+    settled = by_day([crossing, total(1, 4_000), *run([1] * 2, at(10, 1))], FIXED, ())
+    assert settled.overlapping == 2
+    assert [stretch.left_out for stretch in settled.days.values()] == [0, 3]
+
+
+MINUTES = st.integers(0, 3 * 24 * 60)
+RECORDS = st.lists(
+    st.builds(
+        lambda start, minutes, amount, origin, fetched: interval(
+            MIDNIGHT + start * MINUTE_MS,
+            minutes * MINUTE_MS,
+            amount,
+            origin=origin,
+            fetched_ms=MIDNIGHT + (start + fetched) * MINUTE_MS,
+        ),
+        MINUTES,
+        st.sampled_from([1, 2, 15, 60, 600, 1_200, 1_440]),
+        st.sampled_from([0, 1, 50, 700, 3_333]),
+        st.sampled_from([PHONE, RING, WATCH]),
+        st.sampled_from([1, 30, 900, 3_000]),
+    ),
+    min_size=1,
+    max_size=12,
+    unique_by=lambda record: record.record_id,
+)
+PRIORITIES = st.sampled_from([(), (RING,), (WATCH, PHONE)])
+
+
+def facts(stretch: Stretch) -> tuple[object, ...]:
+    """All that is said of a stretch."""
+    described = (stretch.amount, stretch.seen_ms, stretch.left_out, stretch.recorded_ms, stretch.records)
+    return *described, stretch.total, stretch.so_far, stretch.split
+
+
+@STEADY
+@given(RECORDS, PRIORITIES, st.randoms())
+def test_order_does_not_matter(records: list[Interval], priority: tuple[str, ...], chance: object) -> None:
+    """It should say the same whatever the order of the records."""
+    shuffled = records.copy()
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]  # a random.Random, or hypothesis' like of it
+    assert [*map(facts, days(records, priority))] == [*map(facts, days(shuffled, priority))]
+    assert facts(altogether(records, priority)) == facts(altogether(shuffled, priority))
+
+
+@STEADY
+@given(RECORDS, PRIORITIES, st.integers(1, 3_000))
+def test_shifting_by_whole_days_changes_nothing(
+    records: list[Interval], priority: tuple[str, ...], shift: int
+) -> None:
+    """It should not depend on the date, where the zone is an offset."""
+    later = [
+        record._replace(
+            start_ms=record.start_ms + shift * DAY_MS,
+            end_ms=record.end_ms + shift * DAY_MS,
+            fetched_ms=record.fetched_ms + shift * DAY_MS,
+        )
+        for record in records
+    ]
+    assert [*map(facts, days(records, priority))] == [*map(facts, days(later, priority))]
+
+
+@STEADY
+@given(RECORDS, PRIORITIES)
+def test_no_time_counts_twice(records: list[Interval], priority: tuple[str, ...]) -> None:
+    """It should count no more than there is, in pieces that do not overlap, and never nothing."""
+    settled = by_day(records, FIXED, priority)
+    amount = math.fsum(stretch.amount for stretch in settled.days.values())
+    assert amount <= math.fsum(record.amount for record in records) + 1e-6
+    for stretch in settled.days.values():
+        assert stretch.pieces
+        assert stretch.recorded_ms <= stretch.seen_ms <= stretch.length_ms
+        ends = stretch.start_ms
+        for piece in stretch.pieces:
+            assert ends <= piece.start_ms < piece.end_ms <= stretch.end_ms
+            ends = piece.end_ms
+    assert 0 <= settled.overlapping < len(records)
