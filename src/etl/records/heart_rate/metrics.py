@@ -1,0 +1,108 @@
+"""The numbers of heart rate reports, each a pure function with its unit, minimum data and source.
+
+Most read a *spectrum*: for each heart rate (whole bpm, 30..220), how many milliseconds were spent at it.
+All is whole numbers until the last division, so that no order of samples matters. Below its minimum a metric
+is None: insufficient. Weighing samples by the time they stand for, and the percentiles, are ours.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+from etl.core.guidelines import GUIDELINES
+from etl.core.localtime import MINUTE_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import TypeAlias
+
+    from etl.records.heart_rate.streams import Trace
+
+    Spectrum: TypeAlias = Mapping[int, int]
+
+STRETCH_MS = int(GUIDELINES["hr_rest_stretch"].value) * MINUTE_MS
+STRETCH_MINUTES = 3  # so many minutes of a stretch need a sample (clinical definition ours)
+
+
+class Stretch(NamedTuple):
+    """A stretch of time and its mean heart rate (bpm)."""
+
+    mean: float
+    samples: int
+
+    def __repr__(self) -> str:
+        return f"Stretch(samples={self.samples})"
+
+
+def spectrum(beats: Iterable[int], weights_ms: Iterable[int]) -> Counter[int]:
+    """Give the time spent at each heart rate; ms by bpm. No minimum."""
+    times: Counter[int] = Counter()
+    for bpm, weight in zip(beats, weights_ms, strict=True):
+        times[bpm] += weight
+    return times
+
+
+def split(trace: Trace, at_ms: int) -> tuple[Counter[int], Counter[int]]:
+    """Give the spectra before and from an instant on; ms by bpm. A sample that spans it counts in each."""
+    earlier: Counter[int] = Counter()
+    later: Counter[int] = Counter()
+    for time, bpm, weight in zip(trace.times_ms, trace.beats, trace.weights_ms, strict=True):
+        before = min(max(at_ms - time, 0), weight)
+        earlier[bpm] += before
+        later[bpm] += weight - before
+    return +earlier, +later
+
+
+def mean(times: Spectrum) -> float | None:
+    """Give the mean over time; bpm. Minimum: some time. Ours."""
+    total = sum(times.values())
+    return sum(bpm * weight for bpm, weight in times.items()) / total if total else None
+
+
+def percentile(times: Spectrum, per_cent: int) -> int | None:
+    """Give the lowest heart rate at or below which so much of the time was spent; bpm. Minimum: some time.
+
+    Always a measured value, nothing is interpolated. Ours.
+    """
+    total, below = sum(times.values()), 0
+    for bpm in sorted(times):
+        below += times[bpm]
+        if 100 * below >= per_cent * total:
+            return bpm
+    return None
+
+
+def time_above(times: Spectrum, bpm: float) -> int:
+    """Give the time spent above a heart rate; ms. No minimum. Ours."""
+    return sum(weight for beats, weight in times.items() if beats > bpm)
+
+
+def lowest_stretch(trace: Trace, start_ms: int, end_ms: int) -> Stretch | None:
+    """Give the five minutes with the lowest mean over time; bpm. Minimum: samples in 3 of their minutes.
+
+    The stretches looked at begin with a sample and lie within the bounds; of equal ones, the earliest.
+    Between 03:00 and 07:00 this is the nocturnal resting heart rate: the hours are those of Speed 2023,
+    10.1371/journal.pdig.0000236, the definition is ours.
+    """
+    times, beats, weights = trace.times_ms, trace.beats, trace.weights_ms
+    spent = [0, *accumulate(bpm * weight for bpm, weight in zip(beats, weights, strict=True))]
+    minutes = _minutes(times)
+    found: list[Stretch] = []
+    for first in range(bisect_left(times, start_ms), bisect_left(times, end_ms - STRETCH_MS + 1)):
+        end = times[first] + STRETCH_MS
+        last = bisect_left(times, end) - 1
+        if minutes[last] - minutes[first] + 1 < STRETCH_MINUTES:
+            continue
+        rest = min(weights[last], end - times[last])
+        total = times[last] - times[first] + rest
+        found.append(Stretch((spent[last] - spent[first] + beats[last] * rest) / total, last - first + 1))
+    return min(found, key=lambda stretch: stretch.mean, default=None)
+
+
+def _minutes(times_ms: Sequence[int]) -> Sequence[int]:
+    """Number the distinct minutes that hold a sample, for each sample."""
+    numbers: dict[int, int] = {}
+    return [numbers.setdefault(time // MINUTE_MS, len(numbers)) for time in times_ms]

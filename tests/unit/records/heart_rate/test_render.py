@@ -1,0 +1,179 @@
+"""Episodes into words: true, grounded, and in all wordings."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etl.core.guidelines import GUIDELINES
+from etl.core.localtime import HOUR_MS, MINUTE_MS
+from etl.core.narrative import WORDINGS
+from tests.unit.records.heart_rate.builders import (
+    FIXED,
+    MIDNIGHT,
+    STEADY,
+    days,
+    drafts,
+    episodes,
+    instants,
+    lone,
+    problems,
+    process,
+    series,
+)
+from tests.unit.records.heart_rate.shapes import SHAPES, everything
+
+if TYPE_CHECKING:
+    from etl.core.localtime import Zone
+
+EVERY_SHAPE = pytest.mark.parametrize("shape", SHAPES)
+EVERY_ZONE = pytest.mark.parametrize("zone", [FIXED, None], ids=["zone", "no zone"])
+
+
+@EVERY_ZONE
+@EVERY_SHAPE
+def test_grounded(shape: str, zone: Zone | None) -> None:
+    """Should say no number that is neither fact nor guideline, in any wording of any shape."""
+    for episode, draft in everything(shape, zone):
+        assert problems(episode, draft) == [], draft.template
+
+
+@EVERY_ZONE
+@EVERY_SHAPE
+def test_nothing_is_left_open(shape: str, zone: Zone | None) -> None:
+    """Should leave no placeholder, no bracket and no stray blank."""
+    for _, draft in everything(shape, zone):
+        for text in (draft.system, draft.user, draft.assistant):
+            assert not re.search(r"[{}\[\]]|  | \.|\.\.|\n\n\n", text), draft.template
+            assert text == text.strip()
+
+
+@EVERY_ZONE
+@EVERY_SHAPE
+def test_grammar_of_numbers(shape: str, zone: Zone | None) -> None:
+    """Should agree with singular and plural."""
+    things = "(?:samples|nights|days|records)"
+    for _, draft in everything(shape, zone):
+        assert not re.search(rf"(?<!day )\b1 (?:[a-z-]+ )*{things}\b", draft.assistant), draft.template
+        assert not re.search(r"\b(?:were|are|have) 1\b", draft.assistant), draft.template
+        assert not re.search(r"\b(?!1\b)\d+ (?:[a-z-]+ )?(?:sample|night|day|record)\b", draft.assistant)
+
+
+@EVERY_SHAPE
+def test_answers_are_short(shape: str) -> None:
+    """Should take ten sentences at most, table and caveats aside."""
+    for _, draft in everything(shape, FIXED):
+        assert len(re.findall(r"[.;](?:\s|\Z)", draft.assistant)) <= 12, draft.template
+
+
+@EVERY_SHAPE
+def test_no_claim_of_time_without_a_zone(shape: str) -> None:
+    """Should speak neither of nights, days, clocks nor dates where no zone is known."""
+    for _, draft in everything(shape, None):
+        text = draft.user + draft.assistant
+        for denial in ("nothing is said about day and night", "times of day is made"):
+            text = text.replace(denial, "")
+        assert not re.search(r"\bnight|daytime|\d\d:\d\d|\bday\b|midnight|resting h", text), draft.template
+
+
+@EVERY_ZONE
+@EVERY_SHAPE
+def test_no_dates_and_names(shape: str, zone: Zone | None) -> None:
+    """Should carry no date, no instant, no package name and no record id."""
+    for _, draft in everything(shape, zone):
+        text = draft.system + draft.user + draft.assistant
+        assert not re.search(r"20\d\d-|\d{6}|com\.|-05|\bring\b", text), draft.template
+
+
+@EVERY_SHAPE
+def test_no_grade(shape: str) -> None:
+    """Should name no rhythm, no zone of effort and no dipper, and grade nothing."""
+    for _, draft in everything(shape, FIXED):
+        text = draft.assistant.lower()
+        assert not re.search(r"arrhythm|tachy|brady|dipp|zone|normal|elevated|too fast|too slow", text)
+
+
+def test_tasks() -> None:
+    """Should ask of every episode whether it suffices, and summarize only what does."""
+    full, part = episodes([*days(1), *instants([70], MIDNIGHT + 25 * HOUR_MS)], "day")
+    assert set(drafts(full)) == {"summarize", "sufficiency"}
+    assert set(drafts(part)) == {"sufficiency"}
+
+
+def test_wordings_differ() -> None:
+    """Should say the same in six ways, to two kinds of readers."""
+    day = lone(days(1), "day")
+    for task in ("summarize", "sufficiency"):
+        made = [drafts(day, wording)[task] for wording in range(WORDINGS)]
+        assert len({draft.assistant for draft in made}) == len({draft.system for draft in made}) == 6
+        assert [draft.template for draft in made] == [f"heart_rate.day.{task}.{n}" for n in range(6)]
+
+
+def test_table_leaves_work_to_the_answer() -> None:
+    """Should give times and levels, and leave shares and differences to the answer."""
+    draft = drafts(lone(SHAPES["day with hard effort"], "day"))["summarize"]
+    rows = draft.user.splitlines()[2:]
+    assert rows[0] == "Source: heart rate samples"
+    assert all(": " in row for row in rows)
+    assert not [row for row in rows if "%" in row]
+    assert "%" in draft.assistant
+
+
+@EVERY_SHAPE
+def test_refusals_give_no_figures(shape: str) -> None:
+    """Should give no heart rate where data are too few."""
+    for episode, draft in everything(shape, FIXED):
+        if not episode.sufficient:
+            assert "bpm" not in draft.user + draft.assistant
+            assert re.search(r"\b(No|[Nn]ot sufficient|too little|not met)\b", draft.assistant)
+
+
+def test_overlap_and_edges_are_said() -> None:
+    """Should say that records were left out, and that a day is not whole."""
+    for wording in range(WORDINGS):
+        day = lone(SHAPES["two origins"], "day")
+        for draft in drafts(day, wording).values():
+            assert day.facts["overlapping"].text in draft.assistant
+        text = drafts(lone(SHAPES["day without a night"], "day"), wording)["summarize"].assistant
+        assert re.search("midnight to midnight|not covered to its ends", text)
+
+
+def test_night_owl() -> None:
+    """Should say that the night was higher where it was."""
+    for wording in range(WORDINGS):
+        text = drafts(lone(SHAPES["night owl"], "day"), wording)["summarize"].assistant
+        assert re.search(r"% higher\b", text)
+        assert " lower" not in text
+
+
+def test_evidence() -> None:
+    """Should cite Speed 2023 for the hours, and own up to what is ours, each once."""
+    draft = drafts(lone(days(7), "period"))["summarize"]
+    cited = [(claim, GUIDELINES[name].source) for claim, name in draft.evidence]
+    assert len(set(cited)) == len(cited)
+    assert ("resting_hours", "doi:10.1371/journal.pdig.0000236") in cited
+    assert ("resting_definition", "convention") in cited
+    assert ("level_bounds", "convention") in cited
+
+
+@settings(STEADY, max_examples=40)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([30, 55, 70, 71, 100, 101, 121, 141, 220]), st.integers(1, 500)), max_size=8
+    ),
+    st.integers(20_000, 10 * MINUTE_MS),
+    st.integers(0, 5),
+    st.sampled_from([FIXED, None]),
+)
+def test_any_trace_is_grounded(
+    parts: list[tuple[int, int]], step_ms: int, wording: int, zone: Zone | None
+) -> None:
+    """Should be true and grounded whatever the trace."""
+    beats = [bpm for bpm, count in parts for _ in range(count)] or [70]
+    for episode in process([series(beats, step_ms=step_ms)], zone).episodes:
+        for draft in drafts(episode, wording).values():
+            assert problems(episode, draft) == []
