@@ -1,0 +1,136 @@
+"""Runs: values of one origin that follow one another, each five minutes counted once, each time told once."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from etl.core.guidelines import GUIDELINES
+from etl.core.localtime import HOUR_MS, MINUTE_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from etl.records.hrv_rmssd.reading import Reading
+
+#: A value stands for so much time; source: ours, after what devices write.
+SLOT_MS = int(GUIDELINES["hrv_slot"].value) * MINUTE_MS
+#: A longer gap ends a run: time awake, or the device off; source: ours.
+GAP_MS = int(GUIDELINES["hrv_gap"].value) * HOUR_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Values of one origin (ascending, one a slot, at least one), and how many others repeat them."""
+
+    origin: str = field(repr=False)
+    readings: Sequence[Reading] = field(repr=False)
+    repeats: int
+
+    @property
+    def start_ms(self) -> int:
+        """The instant of its first value."""
+        return self.readings[0].time_ms
+
+    @property
+    def end_ms(self) -> int:
+        """The instant of its last value."""
+        return self.readings[-1].time_ms
+
+    @property
+    def length_ms(self) -> int:
+        """From the first value to the last."""
+        return self.end_ms - self.start_ms
+
+    @property
+    def expected(self) -> int:
+        """How many slots there are from the first value to the last, both counted."""
+        slots = (2 * self.length_ms + SLOT_MS) // (2 * SLOT_MS) + 1
+        return max(slots, len(self.readings))
+
+
+@dataclass(slots=True)
+class Share:
+    """A run that counts, and how many records do not, as it already stands for their time."""
+
+    run: Run
+    left_out: int
+
+
+def find_runs(readings: Iterable[Reading]) -> list[Run]:
+    """Sort the values of a set into runs; their order does not matter."""
+    origins: dict[str, list[Reading]] = defaultdict(list)
+    for reading in sorted(readings, key=_order):
+        origins[reading.origin].append(reading)
+    return [_run(origin, part) for origin, members in sorted(origins.items()) for part in _split(members)]
+
+
+def share_out(runs: Iterable[Run]) -> list[Share]:
+    """Let each run, best first, have its time, unless one before it holds some of that.
+
+    A run that finds its time taken is left out as a whole: parts of a night from several devices do not
+    make a median.
+    """
+    starts: list[int] = []
+    held: list[Share] = []
+    kept: list[Share] = []
+    for run in runs:
+        place = bisect_left(starts, run.start_ms)
+        if place and held[place - 1].run.end_ms >= run.start_ms:
+            rival = held[place - 1]
+        elif place < len(held) and starts[place] <= run.end_ms:
+            rival = held[place]
+        else:
+            share = Share(run, run.repeats)
+            starts.insert(place, run.start_ms)
+            held.insert(place, share)
+            kept.append(share)
+            continue
+        rival.left_out += len(run.readings) + run.repeats
+    return kept
+
+
+def blocks(readings: Sequence[Reading]) -> int:
+    """Count the stretches of values (ascending) that a gap of more than two hours separates."""
+    return sum(1 for _ in _split(readings))
+
+
+def _order(reading: Reading) -> tuple[int, int, str]:
+    """Time, then the newest; ids are distinct, so no two values are alike."""
+    return reading.time_ms, -reading.modified_ms, reading.record_id
+
+
+def _split(readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
+    start = 0
+    for index in range(1, len(readings)):
+        if readings[index].time_ms - readings[index - 1].time_ms > GAP_MS:
+            yield readings[start:index]
+            start = index
+    yield readings[start:]
+
+
+def _run(origin: str, readings: Sequence[Reading]) -> Run:
+    kept = _one_a_slot(readings)
+    return Run(origin, kept, len(readings) - len(kept))
+
+
+def _one_a_slot(readings: Sequence[Reading]) -> list[Reading]:
+    """Keep one value of each slot: the last written, of equally new ones the earliest.
+
+    The slots lie around the values, half a slot to each side, so that jitter does not move a value into its
+    neighbour's; they are laid anew after a gap.
+    """
+    kept: list[Reading] = []
+    start, before, slot = readings[0].time_ms, readings[0].time_ms, -1
+    for reading in readings:
+        if 2 * (reading.time_ms - before) > 3 * SLOT_MS:
+            start, slot = reading.time_ms, -1
+        number = (2 * (reading.time_ms - start) + SLOT_MS) // (2 * SLOT_MS)
+        if number != slot:
+            kept.append(reading)
+        elif reading.modified_ms > kept[-1].modified_ms:
+            kept[-1] = reading
+        before, slot = reading.time_ms, number
+    return kept

@@ -1,0 +1,1 @@
+"""All words about heart rate variability."""

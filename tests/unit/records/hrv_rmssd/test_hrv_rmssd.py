@@ -1,0 +1,140 @@
+"""The record type as a whole."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etl.core import avro
+from etl.core.localtime import HOUR_MS
+from etl.core.model import Source, SubjectContext
+from etl.core.outcome import Counts, Disposition, Outcome
+from etl.core.rules import Rules
+from etl.core.wire import Job
+from etl.records.hrv_rmssd import HRV_RMSSD
+from etl.records.hrv_rmssd.schema import SCHEMA
+from etl.transform import transform
+from tests.unit.records.hrv_rmssd.builders import (
+    EVENING,
+    FIXED,
+    LONG_AFTER,
+    SLOT,
+    STEADY,
+    nights,
+    process,
+    raw,
+    readings,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from etl.core.record_type import RecordType
+
+TYPE: RecordType = HRV_RMSSD
+
+
+def row(
+    number: int, *, name: str | None = None, modified: int = 1, value: float | None = None
+) -> dict[str, Any]:
+    """Give the raw record of the n-th five minutes of an evening."""
+    return raw(
+        metadata={"id": name or f"id-{number}", "lastModifiedTimeEpochMillis": modified},
+        timeEpochMillis=EVENING + number * SLOT,
+        heartRateVariabilityRmssd=30.0 + number % 17 if value is None else value,
+        appRecordFetchTimeEpochMillis=LONG_AFTER,
+    )
+
+
+def run(*files: Sequence[dict[str, Any]], zone: str | None = None) -> Outcome:
+    """Transform files as one set."""
+    job = Job(TYPE.name, SubjectContext("s_1", zone), Rules(), "ruleset", b"key")
+    sources = [
+        Source(f"input-{index}", avro.write(SCHEMA, rows), verified=True) for index, rows in enumerate(files)
+    ]
+    return transform(sources, job, {TYPE.name: TYPE}, lambda _stage: None)
+
+
+def said(outcome: Outcome) -> list[dict[str, Any]]:
+    """Give what lines say, without what depends on how records were spread over files."""
+    kept = ("episode", "task", "kind", "facts", "messages", "id")
+    return [{name: json.loads(line)[name] for name in kept} for line in outcome.body.splitlines()]
+
+
+ROWS = [row(number) for number in (*range(90), *range(288, 370), *range(576, 660))]
+
+
+def test_is_a_record_type() -> None:
+    """It should fulfil the contract."""
+    assert (TYPE.name, TYPE.category) == ("HeartRateVariabilityRmssdRecord", "autonomic_health")
+    assert TYPE.schema is SCHEMA
+    assert TYPE.record._fields[:5] == ("record_id", "modified_ms", "offset", "source", "faults")  # type: ignore[attr-defined]  # a named tuple
+
+
+def test_bytes_to_lines() -> None:
+    """It should carry a file all the way to grounded lines, in the zone of the set."""
+    outcome = run(ROWS)
+    assert (outcome.disposition, outcome.score) == (Disposition.PROCESSED, 1.0)
+    assert outcome.counts == Counts(256, 256, 0, 0, 0)
+    assert [(line["kind"], line["task"]) for line in said(outcome)] == [
+        *[("night", "summarize"), ("night", "sufficiency")] * 3,
+        *[("period", "summarize"), ("period", "sufficiency")],
+    ]
+
+
+def test_faulty_rows_are_excluded() -> None:
+    """It should leave out what is faulty, and refuse a file with nothing else."""
+    bad = [row(number, value=900.0) for number in range(90, 100)]
+    outcome = run([*ROWS, *bad])
+    assert outcome.counts == Counts(266, 256, 0, 0, 10)
+    assert said(outcome) == said(run(ROWS))
+    assert run(bad).disposition is Disposition.QUARANTINED
+
+
+@settings(STEADY, max_examples=10)
+@given(st.randoms(), st.integers(1, 4))
+def test_splitting_does_not_matter(chance: Any, files: int) -> None:  # noqa: ANN401 - hypothesis' Random
+    """It should say the same however the records are ordered and spread over files, some in several."""
+    rows = [*ROWS]
+    chance.shuffle(rows)
+    parts = [rows[index::files] + rows[:20] for index in range(files)]
+    assert said(run(*parts)) == said(run(ROWS))
+
+
+def test_older_versions_change_nothing() -> None:
+    """It should take the newest version of each record, wherever it stands."""
+    old = [row(number, modified=0, value=99.0) for number in range(40)]
+    grown = run(old, ROWS)
+    assert (said(grown), grown.counts.superseded) == (said(run(ROWS)), 40)
+    assert said(run(ROWS, old)) == said(run(ROWS))
+
+
+def test_a_corrected_value_replaces_the_old_one() -> None:
+    """It should follow a record that changes."""
+    corrected = [row(number, modified=2, value=80.0) for number in range(90)]
+    first = said(run(ROWS, corrected))[0]
+    assert any(fact["text"] == "80.0 ms" for fact in first["facts"])
+
+
+def test_no_zone_anywhere() -> None:
+    """It should make no claim of nights where neither context nor records tell of a zone."""
+    rows = [{**each, "zoneOffsetId": "Z"} for each in ROWS]
+    assert {line["kind"] for line in said(run(rows))} == {"window"}
+    assert {line["kind"] for line in said(run(rows, zone="America/New_York"))} == {"night", "period"}
+
+
+def test_speed() -> None:
+    """It should process many values in a few seconds, also where each stands alone."""
+    started = time.perf_counter()
+    for members in (
+        nights([40 + index % 9 for index in range(1000)], size=50),
+        readings([40.0] * 15_000, step_ms=3 * HOUR_MS),
+        [one for index in range(15_000) for one in readings([40.0], EVENING + index, origin=f"o{index}")],
+    ):
+        process(members, FIXED)
+        process(members, None)
+    assert time.perf_counter() - started < 20
