@@ -1,0 +1,134 @@
+"""What sleeps say, as facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.core.localtime import MINUTE_MS
+from etl.core.narrative import meets
+from etl.core.sheet import Sheet
+from etl.records.sleep_session.metrics import filled, mean, mean_clock, measure
+from etl.records.sleep_session.sleeps import SOMETIME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from etl.records.sleep_session.metrics import Hypnogram
+    from etl.records.sleep_session.sleeps import Sleep
+
+#: Facts that are compared with the target named after them.
+JUDGED = ("se", "sol", "waso", "awakenings")
+#: A mean rests on so many sleeps at least (ours).
+FEWEST = 3
+
+
+def describe(sleep: Sleep, sheet: Sheet) -> None:
+    """Add every fact that a sufficient sleep may say.
+
+    Without stages there is nothing but length and timing. Where much has no known stage, nothing is said but
+    how much sleep is recorded. Efficiency and latency are absent where the session starts with sleep.
+    """
+    hypnogram = sleep.hypnogram
+    if hypnogram is None:
+        return
+    sheet.duration("tst", hypnogram.tst)
+    for name, length in (("light", hypnogram.light), ("deep", hypnogram.deep), ("rem", hypnogram.rem)):
+        if hypnogram.staged_sleep:
+            sheet.duration(name, length)
+    if hypnogram.sleeping and hypnogram.staged_sleep:
+        sheet.duration("sleeping", hypnogram.sleeping)
+    if hypnogram.partly_staged:
+        return
+    if sleep.kind != SOMETIME:
+        middle = (hypnogram.onset_ms + hypnogram.last_ms) // 2
+        sheet.time_of_day("midsleep", sleep.clock_ms(middle) / MINUTE_MS)
+    _continuity(hypnogram, sheet)
+    if hypnogram.shares_known:
+        _shares(hypnogram, sheet)
+
+
+def judged(sleep: Sleep, sheet: Sheet) -> Mapping[str, str]:
+    """Name the facts that can be compared with their target (``judged``), and those left ``open``.
+
+    None where targets are not meant for such a sleep. Open are those that would come out differently if the
+    time without a known stage were all sleep, or all wake.
+    """
+    hypnogram = sleep.hypnogram
+    names = [name for name in JUDGED if name in sheet.facts] if sleep.judged else []
+    doubt = list(_otherwise(sleep)) if names and hypnogram and hypnogram.unknown else []
+    sure = [name for name in names if all(_verdict(name, one) == _verdict(name, sheet) for one in doubt)]
+    return {"judged": " ".join(sure), "open": " ".join(name for name in names if name not in sure)}
+
+
+def describe_period(sleeps: Sequence[Sleep], sheet: Sheet) -> None:
+    """Add what the main sleeps of a period (three or more) say together."""
+    lengths = [sleep.session.duration_ms for sleep in sleeps]
+    sheet.duration("tib_mean", mean(lengths))
+    sheet.duration("tib_shortest", min(lengths))
+    sheet.duration("tib_longest", max(lengths))
+    bed = mean_clock(sleep.clock_ms(sleep.session.start_ms) for sleep in sleeps)
+    wake = mean_clock(sleep.clock_ms(sleep.session.end_ms) for sleep in sleeps)
+    if bed and wake:
+        for name, clock in (("bed", bed), ("wake", wake)):
+            sheet.time_of_day(f"{name}_mean", clock.mean_ms / MINUTE_MS)
+            sheet.duration(f"{name}_sd", clock.sd_ms)
+    _stages_of_period(sleeps, sheet)
+
+
+def _stages_of_period(sleeps: Sequence[Sleep], sheet: Sheet) -> None:
+    measured = [sleep.hypnogram for sleep in sleeps]
+    staged = [one for one in measured if one and not one.partly_staged]
+    if len(staged) < FEWEST:
+        return
+    asleep, known = [one.tst for one in staged], len(staged)
+    sheet.count("staged", known, "staged sleep")
+    sheet.duration("tst_mean", mean(asleep), n=known)
+    sheet.duration("tst_shortest", min(asleep), n=known)
+    sheet.duration("tst_longest", max(asleep), n=known)
+    rates = [one.efficiency for one in staged if not one.starts_asleep]
+    if len(rates) >= FEWEST:
+        sheet.count("timed", len(rates), "sleep")
+        sheet.percent("se", mean(rates), ("se_target",), len(rates))
+
+
+def _continuity(hypnogram: Hypnogram, sheet: Sheet) -> None:
+    sheet.duration("spt", hypnogram.spt)
+    sheet.duration("waso", hypnogram.waso, ("waso_target",))
+    sheet.count("awakenings", hypnogram.awakenings, "awakening")
+    if hypnogram.starts_asleep:
+        sheet.percent("sme", hypnogram.maintenance, decimals=0)
+    else:
+        sheet.duration("sol", hypnogram.sol, ("sol_target",))
+        sheet.percent("se", hypnogram.efficiency, ("se_target",), decimals=0)
+
+
+def _shares(hypnogram: Hypnogram, sheet: Sheet) -> None:
+    """Add each stage as a share of TST."""
+    for name, length in (
+        ("light", hypnogram.light),
+        ("deep", hypnogram.deep),
+        ("rem", hypnogram.rem),
+        ("sleeping", hypnogram.sleeping),
+    ):
+        if length:
+            sheet.percent(f"{name}_share", 100 * length / hypnogram.tst, decimals=0)
+    if hypnogram.rem_latency is not None:
+        sheet.duration("rem_latency", hypnogram.rem_latency)
+
+
+def _otherwise(sleep: Sleep) -> Iterator[Sheet]:
+    """Give the facts as they would be if all time without a known stage were sleep, and if it were wake."""
+    session = sleep.session
+    for kind in ("SLEEPING", "AWAKE"):
+        line = filled(session.start_ms, session.end_ms, session.stages, kind)
+        if hypnogram := measure(session.start_ms, session.end_ms, line):
+            sheet = Sheet(1)
+            sheet.duration("sol", hypnogram.sol)
+            sheet.duration("waso", hypnogram.waso)
+            sheet.percent("se", hypnogram.efficiency)
+            sheet.count("awakenings", hypnogram.awakenings, "awakening")
+            yield sheet
+
+
+def _verdict(name: str, sheet: Sheet) -> bool:
+    return meets(sheet.facts, f"{name}_target")

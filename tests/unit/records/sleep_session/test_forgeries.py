@@ -1,0 +1,182 @@
+"""Forged lines are refused."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from etl.core import grounding
+from etl.core.guidelines import GUIDELINES
+from etl.core.narrative import WORDINGS
+from etl.records.sleep_session import SLEEP_SESSION
+from tests.unit.records.sleep_session.builders import drafts, line_of, process
+from tests.unit.records.sleep_session.shapes import SHAPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+USER, ASSISTANT = 1, 2
+EVERY = 4  # of the numbers of a line, another quarter is forged in each
+NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+LEASTS = {
+    "at least": "at most",
+    "at most": "at least",
+    "longer than": "shorter than",
+    "meets": "does not meet",
+}
+VERDICTS = (
+    ("There is enough data", "There is not enough data"),
+    ("No, there is not enough data", "Yes, there is enough data"),
+    ("there is enough data", "there is not enough data"),
+    ("are sufficient", "are not sufficient"),
+    ("are not sufficient", "are sufficient"),
+    ("this is enough", "this is not enough"),
+    ("this is not enough", "this is enough"),
+    ("Sufficient for", "Not sufficient for"),
+    ("Not sufficient for", "Sufficient for"),
+    ("There is enough here", "There is not enough here"),
+    ("are met", "are not met"),
+    ("are not met", "are met"),
+)
+
+
+@cache
+def corpus() -> tuple[dict[str, Any], ...]:
+    """Lines of every shape in every wording; each text once."""
+    lines = [
+        line_of(episode, draft)
+        for members in SHAPES.values()
+        for episode in process(members).episodes
+        for wording in range(WORDINGS)
+        for draft in drafts(episode, wording).values()
+    ]
+    return tuple({text_of(line, ASSISTANT): line for line in lines}.values())
+
+
+def refused(line: dict[str, Any], place: int, text: str) -> bool:
+    """Tell whether a line is refused with another text at a place."""
+    messages = [*line["messages"]]
+    messages[place] = {**messages[place], "content": text}
+    return bool(grounding.problems({**line, "messages": messages}, SLEEP_SESSION.usage))
+
+
+def text_of(line: dict[str, Any], place: int) -> str:
+    """The text at a place."""
+    return str(line["messages"][place]["content"])
+
+
+def swapped(line: dict[str, Any], place: int) -> Iterator[tuple[str, str, str]]:
+    """Exchange the texts of any two facts of one unit that are said at a place."""
+    text = text_of(line, place)
+    for one, other in combinations(line["facts"], 2):
+        mine, theirs = one["text"], other["text"]
+        if one["unit"] != other["unit"] or mine == theirs or not (mine in text and theirs in text):
+            continue
+        pieces: list[str] = re.split(rf"(?<![\w.])({re.escape(mine)}|{re.escape(theirs)})(?!\w)", text)
+        turned = {mine: theirs, theirs: mine}
+        yield one["name"], other["name"], "".join(turned.get(piece, piece) for piece in pieces)
+
+
+@pytest.mark.parametrize("place", [USER, ASSISTANT])
+def test_number_nobody_says(place: int) -> None:
+    """It should refuse any number changed to another that neither facts nor guidelines know."""
+    for number, line in enumerate(corpus()):
+        known = {n for fact in line["facts"] for n in NUMBER.findall(fact["text"])}
+        known |= {n for row in GUIDELINES.values() for n in NUMBER.findall(row.text)}
+        new = next(str(n) for n in range(101, 400) if str(n) not in known)
+        text = text_of(line, place)
+        for match in list(NUMBER.finditer(text))[number % EVERY :: EVERY]:
+            assert refused(line, place, text[: match.start()] + new + text[match.end() :]), text
+
+
+@pytest.mark.parametrize("place", [USER, ASSISTANT])
+def test_unit_dropped(place: int) -> None:
+    """It should refuse a number without its unit."""
+    for number, line in enumerate(corpus()):
+        text = text_of(line, place)
+        for match in list(re.finditer(r"(?<=[0-9])(?: min| %| h(?= [0-9]))", text))[number % EVERY :: EVERY]:
+            assert refused(line, place, text[: match.start()] + text[match.end() :]), text
+
+
+@pytest.mark.parametrize("place", [USER, ASSISTANT])
+def test_facts_swapped(place: int) -> None:
+    """It should refuse two facts of one unit in each other's place."""
+    step = 1 if place == ASSISTANT else EVERY
+    missed = [
+        (one, other, forged)
+        for number, line in enumerate(corpus())
+        for one, other, forged in list(swapped(line, place))[number % step :: step]
+        if not refused(line, place, forged)
+    ]
+    assert missed == []
+
+
+def test_fact_in_place_of_another() -> None:
+    """It should refuse a fact said in the place of another of its unit, wherever the answer says one."""
+    missed, total = [], 0
+    for number, line in enumerate(corpus()):
+        text = text_of(line, ASSISTANT)
+        for one in line["facts"]:
+            said = re.finditer(rf"(?<![\w.])(?<!\d h ){re.escape(one['text'])}(?!\w)", text)
+            others = [
+                fact["text"]
+                for fact in line["facts"]
+                if fact["unit"] == one["unit"] and fact["text"] != one["text"]
+            ]
+            for match in said if others else ():
+                total += 1
+                other = others[number % len(others)]
+                if not refused(line, ASSISTANT, text[: match.start()] + other + text[match.end() :]):
+                    missed.append((one["name"], line["provenance"]["template"]))
+    assert len(missed) <= total / 100, missed
+
+
+def test_comparisons_flipped() -> None:
+    """It should refuse a comparison turned round, and a target said to be met that is not."""
+    turned = 0
+    for line in corpus():
+        for place in (USER, ASSISTANT):
+            text = text_of(line, place)
+            for match in re.finditer(r"(?i)\b(?:at least|at most|longer than|(?<!not )meets)\b", text):
+                new = LEASTS[match[0].lower()]
+                turned += 1
+                assert refused(line, place, text[: match.start()] + new + text[match.end() :]), text
+            if "does not meet" in text:
+                assert refused(line, place, text.replace("does not meet", "meets", 1)), text
+    assert turned > 1000
+
+
+def test_verdict_flipped() -> None:
+    """It should refuse the wrong answer on sufficiency."""
+    flipped = set()
+    for line in corpus():
+        if line["task"] == "sufficiency":
+            text = text_of(line, ASSISTANT)
+            for old, new in VERDICTS:
+                if re.search(rf"(?<!not ){re.escape(old)}", text) and not (
+                    old == "are met" and "not met" in text
+                ):
+                    flipped.add(old)
+                    assert refused(line, ASSISTANT, text.replace(old, new, 1)), (old, text)
+    assert len(flipped) >= 10
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "You slept for 30 min.",
+        "It held 5 min.",
+        "Sleep efficiency was 85 %.",
+        "It was 3 hours long.",
+        "At 09:00.",
+    ],
+)
+def test_guideline_as_a_measurement(claim: str) -> None:
+    """It should refuse a threshold said as if it were measured."""
+    for line in corpus():
+        if not any(fact["text"] in claim for fact in line["facts"]):
+            assert refused(line, ASSISTANT, f"{text_of(line, ASSISTANT)} {claim}")
