@@ -9,14 +9,19 @@ import pytest
 
 from etl.core.guidelines import GUIDELINES
 from etl.core.narrative import CLINICIAN, PERSON, SUFFICIENCY, SUMMARIZE, WORDINGS
+from etl.records.active_calories import voices as active_calories
 from etl.records.blood_glucose import voices as blood_glucose
+from etl.records.heart_rate import voices as heart_rate
+from etl.records.hrv_rmssd import voices as hrv_rmssd
+from etl.records.sleep_session import voices as sleep_session
+from etl.records.steps import voices as steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from etl.core.narrative import Voice
 
-ROOMS = (blood_glucose,)
+ROOMS = (active_calories, blood_glucose, heart_rate, hrv_rmssd, sleep_session, steps)
 VOICES = {f"{room.__name__}:{method}": voice for room in ROOMS for method, voice in room.VOICES.items()}
 EVERY = pytest.mark.parametrize("voice", VOICES.values(), ids=VOICES)
 

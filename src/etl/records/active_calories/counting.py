@@ -1,0 +1,25 @@
+"""What is counted of active calories: limits, and how an amount is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.core.daily import Quantity
+from etl.core.interval import Measure
+
+if TYPE_CHECKING:
+    from etl.core.sheet import Sheet
+
+#: Kilocalories. Health Connect allows 0 to 1,000,000. Plausible are 25 a minute and 10,000 a day (ours).
+MEASURE = Measure("energyInKilocalories", (0.0, 1_000_000.0), per_minute=25.0, per_day=10_000.0)
+
+_SMALL, _TINY = 10.0, 0.1  # kcal: below, decimals are needed to say anything
+
+
+def put(sheet: Sheet, name: str, amount: float, records: int) -> None:
+    """Add an amount of energy in kilocalories."""
+    decimals = 0 if amount >= _SMALL or not amount else 1 if amount >= _TINY else 3
+    sheet.quantity(name, amount, "kcal", decimals=decimals, n=records)
+
+
+ENERGY_COUNTED = Quantity("energy", put)

@@ -1,0 +1,24 @@
+"""Episodes into drafts: whether the data suffice, and, where they do, what they say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.core.daily.cases import sufficiency_cases
+from etl.core.narrative import SUFFICIENCY, SUMMARIZE, tell
+from etl.records.steps.cases import summary_cases
+from etl.records.steps.voices import VOICES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from etl.core.model import Episode
+    from etl.core.record_type import Draft
+
+
+def render(episode: Episode, choose: Callable[[str, int], int]) -> Iterator[Draft]:
+    """Say what a sufficient episode shows, and of every episode whether its data suffice."""
+    voice = VOICES[episode.aspects["method"]]
+    if episode.sufficient:
+        yield tell(voice, SUMMARIZE, summary_cases(episode), episode, choose)
+    yield tell(voice, SUFFICIENCY, sufficiency_cases(episode), episode, choose)

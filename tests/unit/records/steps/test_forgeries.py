@@ -1,0 +1,114 @@
+"""Forged lines are refused."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from etl.records.steps import STEPS
+from etl.records.steps.texts import frame
+from etl.records.steps.usage import LABELS
+from tests.support import forging
+from tests.support.daily import FIXED, line
+from tests.unit.records.steps.builders import SHAPES, everything
+
+if TYPE_CHECKING:
+    Line = dict[str, Any]
+
+USAGE = STEPS.usage
+
+
+@cache
+def corpus() -> list[Line]:
+    """Every line of every shape."""
+    return [
+        line(STEPS, episode, draft)
+        for shape in SHAPES
+        for zone in (FIXED, None)
+        for episode, draft in everything(shape, zone)[:60]
+    ]
+
+
+@pytest.mark.parametrize("place", [forging.USER, forging.ASSISTANT])
+def test_other_numbers(place: int) -> None:
+    """It should refuse every number that nobody says."""
+    for made in corpus()[::11]:
+        for forged in forging.other_numbers(made, place):
+            assert forging.refused(made, place, forged, USAGE), forged
+
+
+@pytest.mark.parametrize("place", [forging.USER, forging.ASSISTANT])
+def test_dropped_units(place: int) -> None:
+    """It should refuse every number without its unit."""
+    for made in corpus()[::5]:
+        for forged in forging.dropped_units(made, place):
+            assert forging.refused(made, place, forged, USAGE), forged
+
+
+@pytest.mark.parametrize("place", [forging.USER, forging.ASSISTANT])
+def test_swapped_facts(place: int) -> None:
+    """It should refuse every table and every answer in which two facts of one unit are swapped."""
+    tried = 0
+    for made in corpus()[::3]:
+        for one, other, forged in forging.swapped_facts(made, place):
+            tried += 1
+            assert forging.refused(made, place, forged, USAGE), (one, other, forged)
+    assert tried > 150
+
+
+@pytest.mark.parametrize("place", [forging.USER, forging.ASSISTANT])
+def test_misplaced_facts(place: int) -> None:
+    """It should refuse every table and every answer that says another fact of the unit in one place."""
+    for made in corpus()[::5]:
+        for one, other, forged in forging.misplaced_facts(made, place):
+            assert forging.refused(made, place, forged, USAGE), (one, other, forged)
+
+
+@pytest.mark.parametrize("what", ["at least", "or more", "below"])
+@pytest.mark.parametrize("place", [forging.USER, forging.ASSISTANT])
+def test_flipped_comparisons(what: str, place: int) -> None:
+    """It should refuse every comparison that is turned round."""
+    for made in corpus():
+        for forged in forging.flipped(made, place, what):
+            assert forging.refused(made, place, forged, USAGE), forged
+
+
+def test_flipped_verdicts() -> None:
+    """It should refuse every verdict on sufficiency that is turned round."""
+    for made in corpus():
+        if made["task"] == "sufficiency":
+            forged = list(forging.flipped_verdicts(made))
+            assert forged, made["messages"][2]["content"]
+            assert all(forging.refused(made, forging.ASSISTANT, text, USAGE) for text in forged)
+
+
+def test_wrong_bands() -> None:
+    """It should refuse a band in which the count does not lie, though the index is cited."""
+    bands = ("below 5000 steps", "from 5000 steps to below 7500 steps", "from 12500 steps upwards")
+    tried = 0
+    for made in corpus():
+        text = forging.text_of(made, forging.ASSISTANT)
+        for band in bands:
+            for other in bands:
+                if band in text and other != band and "to below" not in text.replace(band, ""):
+                    tried += 1
+                    assert forging.refused(made, forging.ASSISTANT, text.replace(band, other), USAGE)
+    assert tried > 50
+
+
+def test_invented_rest() -> None:
+    """It should refuse "no steps" of a time with steps."""
+    made = next(one for one in corpus() if one["task"] == "summarize")
+    text = forging.text_of(made, forging.ASSISTANT)
+    assert forging.refused(made, forging.ASSISTANT, f"{text} No steps were recorded.", USAGE)
+
+
+def test_every_row_is_bound() -> None:
+    """It should bind every row of the table that holds one fact."""
+    for row in frame.AMOUNT + frame.STATISTICS:
+        label, _, said = row.partition(": ")
+        label = label.replace("{@cadence_record}", "120 s").replace("{@cadence_moderate}", "100 steps/min")
+        label = label.replace("{@cadence_vigorous}", "130 steps/min")
+        assert "{" + LABELS[label] + "}" == said

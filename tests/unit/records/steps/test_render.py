@@ -1,0 +1,212 @@
+"""Episodes into words: true, grounded, and in all wordings."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.core.record_type import Scope
+from etl.core.rules import Rules
+from etl.records.steps import STEPS
+from etl.records.steps.cases import band
+from tests.support.daily import FIXED, PHONE, RING, STEADY, at, drafts, interval, problems, run, total
+from tests.unit.records.steps.builders import SHAPES, WALK, days, everything, lone
+
+if TYPE_CHECKING:
+    from etl.core.interval import Interval
+    from etl.core.localtime import Zone
+
+THINGS = r"(?:overlapping |recorded |further |whole |partial )*(?:record|step|day)"
+EVERY_SHAPE = pytest.mark.parametrize("shape", SHAPES)
+EVERY_ZONE = pytest.mark.parametrize("zone", [FIXED, None], ids=["zone", "no zone"])
+
+
+@EVERY_ZONE
+@EVERY_SHAPE
+def test_grounded(shape: str, zone: Zone | None) -> None:
+    """It should say no number that is neither fact nor guideline, in any wording of any shape."""
+    for episode, draft in everything(shape, zone):
+        assert problems(STEPS, episode, draft) == [], draft.template
+
+
+@EVERY_ZONE
+@EVERY_SHAPE
+def test_nothing_is_left_open(shape: str, zone: Zone | None) -> None:
+    """It should leave no placeholder, no bracket and no stray blank."""
+    for _, draft in everything(shape, zone):
+        for text in (draft.system, draft.user, draft.assistant):
+            assert not re.search(r"[{}\[\]]|  | \.|\.\.|\n\n\n", text), draft.template
+            assert text == text.strip()
+
+
+@EVERY_ZONE
+@EVERY_SHAPE
+def test_grammar_of_numbers(shape: str, zone: Zone | None) -> None:
+    """It should agree with singular and plural, and begin sentences large."""
+    for _, draft in everything(shape, zone):
+        text = draft.assistant
+        assert not re.search(rf"(?<!day )\b1 {THINGS}s\b(?!/)", text), draft.template
+        assert not re.search(rf"\b(?!1\b)\d+ {THINGS}\b", text), draft.template
+        assert not re.search(r"\b(?:were|are|have|lie|stand) 1 ", text), (draft.template, text)
+        assert not re.search(r"(?:\A|\. |\n|- )[a-z]", text), draft.template
+
+
+@EVERY_SHAPE
+def test_no_claim_of_time_without_a_zone(shape: str) -> None:
+    """It should speak neither of days, clocks nor dates where no zone is known."""
+    for _, draft in everything(shape, None):
+        text = draft.assistant.replace("about days and times of day", "").replace(
+            "on days or times of day", ""
+        )
+        assert not re.search(r"\bday|o'clock|\d\d:\d\d|midnight", text), (draft.template, text)
+
+
+@EVERY_SHAPE
+def test_no_dates_and_names(shape: str) -> None:
+    """It should carry no date, no instant, no package name and no record id."""
+    for _, draft in everything(shape, FIXED):
+        text = draft.system + draft.user + draft.assistant
+        assert not re.search(r"20\d\d-|\d{8}|com\.|-05|phone-|ring-", text), draft.template
+
+
+@EVERY_ZONE
+@EVERY_SHAPE
+def test_refusal_gives_no_count(shape: str, zone: Zone | None) -> None:
+    """It should give no steps where data lack, in neither text."""
+    for episode, draft in everything(shape, zone):
+        if not episode.sufficient:
+            assert draft.task == "sufficiency"
+            assert not re.search(r"\d steps?\b", draft.user + draft.assistant)
+            assert re.search(r"(?i)\b(no|not|too little)\b", draft.assistant)
+
+
+def test_tasks_and_templates() -> None:
+    """It should summarize what suffices, ask of everything whether it does, and name the wording."""
+    full, part = drafts(STEPS, lone(SHAPES["total"]), 3), drafts(STEPS, lone(SHAPES["few minutes"]), 3)
+    assert set(full) == {"summarize", "sufficiency"}
+    assert set(part) == {"sufficiency"}
+    assert full["summarize"].template == "steps_total.day.summarize.3"
+
+
+@pytest.mark.parametrize("shape", ["total", "minutes", "total so far", "hours"])
+def test_wordings_differ(shape: str) -> None:
+    """It should say the same in six ways, to two kinds of readers."""
+    day = lone(SHAPES[shape])
+    for task in ("summarize", "sufficiency"):
+        assert len({drafts(STEPS, day, wording)[task].assistant for wording in range(6)}) == 6
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        (0, "below {@steps_5000}"),
+        (4_999, "below {@steps_5000}"),
+        (4_999.4, "below {@steps_5000}"),
+        (4_999.5, "from {@steps_5000} to below {@steps_7500}"),
+        (7_499, "from {@steps_5000} to below {@steps_7500}"),
+        (7_500, "from {@steps_7500} to below {@steps_10000}"),
+        (10_000, "from {@steps_10000} to below {@steps_12500}"),
+        (12_499, "from {@steps_10000} to below {@steps_12500}"),
+        (12_500, "from {@steps_12500} upwards"),
+    ],
+)
+def test_bands(steps: float, said: str) -> None:
+    """It should name the band by its bounds, of whole steps."""
+    assert band(steps) == said
+
+
+def test_index_is_for_whole_days() -> None:
+    """It should compare whole days and their mean with the index, and nothing else."""
+    for shape, kind, compared in (
+        ("total", "day", True),
+        ("minutes after a day before", "day", True),
+        ("total so far", "day", False),
+        ("minutes", "day", False),
+        ("total of none", "day", False),
+        ("period", "period", True),
+    ):
+        made = [draft for episode, draft in everything(shape, FIXED) if episode.kind == kind]
+        assert any("step index" in draft.assistant for draft in made) == compared, shape
+    assert not any("step index" in draft.assistant for _, draft in everything("total", None))
+
+
+def test_index_is_cited() -> None:
+    """It should cite the index, and the study of cadence, for what they are."""
+    made = drafts(STEPS, lone([*run([9], at(-1)), *run(WALK, at(9))][1:]))["summarize"]
+    assert ("cadence_bounds", "cadence_moderate") in made.evidence
+    made = drafts(STEPS, lone(SHAPES["total"]))["summarize"]
+    assert {claim for claim, _ in made.evidence} == {"step_index_bounds"}
+
+
+def test_table_leaves_shares_to_the_answer() -> None:
+    """It should give counts and times, and no shares."""
+    made = drafts(STEPS, lone(SHAPES["minutes"]))["summarize"]
+    assert "%" not in made.user
+    assert "%" in made.assistant
+    assert "Steps: " in made.user
+    period = drafts(STEPS, lone(SHAPES["period"], "period"))["summarize"]
+    assert "Sum of the whole days: " in period.user
+    assert "a day" not in period.user
+
+
+def test_what_is_left_out_is_said() -> None:
+    """It should say how many records were left out, and that totals are so far or gaps taken for empty."""
+    for wording in range(6):
+        texts = drafts(STEPS, lone(SHAPES["two totals"]), wording)
+        assert all("10 overlapping records" in draft.assistant for draft in texts.values())
+        so_far = drafts(STEPS, lone(SHAPES["total so far"]), wording)
+        assert all("so far" in draft.assistant for draft in so_far.values())
+        gaps = drafts(STEPS, lone(SHAPES["minutes"]), wording)["summarize"].assistant
+        assert re.search(
+            r"taken as time without|read as time without|interpreted as time|it is taken that", gaps
+        )
+
+
+@STEADY
+@given(
+    st.lists(
+        st.builds(
+            lambda start, minutes, amount, origin, fetched: interval(
+                at(0) + start * 60_000,
+                minutes * 60_000,
+                amount,
+                origin=origin,
+                fetched_ms=at(0) + (start + fetched) * 60_000,
+            ),
+            st.integers(0, 6 * 24 * 60),
+            st.sampled_from([1, 2, 15, 60, 600, 1_440]),
+            st.sampled_from([0, 1, 100, 130, 700, 5_000]),
+            st.sampled_from([PHONE, RING]),
+            st.sampled_from([1, 900, 9_000]),
+        ),
+        min_size=1,
+        max_size=10,
+        unique_by=lambda record: record.record_id,
+    ),
+    st.integers(0, 5),
+    st.sampled_from([FIXED, None]),
+)
+def test_any_set_is_grounded(records: list[Interval], wording: int, zone: Zone | None) -> None:
+    """It should be true and grounded whatever the records."""
+    for episode in STEPS.process(records, Scope(zone, Rules())).episodes:
+        for draft in drafts(STEPS, episode, wording).values():
+            assert problems(STEPS, episode, draft) == [], (draft.user, draft.assistant)
+
+
+@STEADY
+@given(st.lists(st.integers(0, 20_000), min_size=3, max_size=9), st.integers(0, 5))
+def test_any_period_is_grounded(amounts: list[int], wording: int) -> None:
+    """It should be true and grounded whatever the days."""
+    records = [total(day, amount) for day, amount in enumerate(amounts)]
+    period = lone(records, "period")
+    for draft in drafts(STEPS, period, wording).values():
+        assert problems(STEPS, period, draft) == [], draft.assistant
+
+
+def test_days_helper_makes_different_days() -> None:
+    """It should be a fair test of extremes."""
+    assert len({record.amount for record in days(5)}) == 5
