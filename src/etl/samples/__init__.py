@@ -5,8 +5,16 @@
 
 from __future__ import annotations
 
-from etl.samples.generate import generate
+from etl.samples.generate import RECORD_TYPES, generate
 from etl.samples.spec import SampleFile, SampleSpec, files_to_cover
 from etl.samples.writing import SampleReport, write_samples
 
-__all__ = ["SampleFile", "SampleReport", "SampleSpec", "files_to_cover", "generate", "write_samples"]
+__all__ = [
+    "RECORD_TYPES",
+    "SampleFile",
+    "SampleReport",
+    "SampleSpec",
+    "files_to_cover",
+    "generate",
+    "write_samples",
+]

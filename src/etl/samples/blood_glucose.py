@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from etl.records.blood_glucose.schema import SCHEMA
 from etl.samples.chance import record_id, seeded, whole
+from etl.samples.exports import Rhythm
 from etl.samples.life import HOUR_MS
 from etl.samples.metabolism import traces
 from etl.samples.meter import checks
@@ -37,6 +38,11 @@ class Reading:
     @property
     def time_ms(self) -> int:
         """When it was measured."""
+        return self.measurement.time_ms
+
+    @property
+    def end_ms(self) -> int:
+        """An instant."""
         return self.measurement.time_ms
 
     @property
@@ -77,6 +83,7 @@ class BloodGlucose:
 
     name = "BloodGlucoseRecord"
     schema: Mapping[str, object] = SCHEMA
+    rhythm = Rhythm()
 
     def records(self, life: Life, person: Person, first: int) -> Iterator[Reading]:
         """All records from day ``first`` on, by time, without end."""

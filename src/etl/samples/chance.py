@@ -6,8 +6,14 @@ the C library, whose last digit differs between machines, so nothing here calls 
 
 from __future__ import annotations
 
+from functools import reduce
 from hashlib import sha256
+from operator import add
 from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _UNIT_VARIANCE = 1.7320508075688772  # sqrt(12 / 4): makes the sum of four uniform draws one of deviation 1
 
@@ -31,6 +37,11 @@ def whole(rng: Random, low: int, high: int) -> int:
 def happens(rng: Random, share: float) -> bool:
     """True in that share of all draws."""
     return rng.random() < share
+
+
+def added(values: Iterable[float]) -> float:
+    """The sum, added up from left to right; ``sum`` corrects its rounding from Python 3.12 on."""
+    return reduce(add, values, 0.0)
 
 
 def record_id(*parts: object) -> str:

@@ -31,6 +31,17 @@ def _bare(value: object) -> object:
     return value
 
 
+def without_symbol(schema: Mapping[str, Any], symbol: str) -> dict[str, Any]:
+    """The schema of an app that does not know one symbol of an enum yet."""
+
+    def trimmed(value: object) -> Any:  # noqa: ANN401 - a schema is any JSON
+        if isinstance(value, dict):
+            return {key: trimmed(item) for key, item in value.items()}
+        return [trimmed(item) for item in value if item != symbol] if isinstance(value, list) else value
+
+    return {key: trimmed(value) for key, value in schema.items()}
+
+
 def container(schema: Mapping[str, Any], records: Sequence[Mapping[str, Any]], name: str) -> bytes:
     """An Avro object container file; ``name`` decides its sync marker, so equal input gives equal bytes."""
     marker = sha256(name.encode()).digest()[:16]

@@ -38,6 +38,10 @@ class Exportable(Protocol):
         """What it is sorted by."""
 
     @property
+    def end_ms(self) -> int:
+        """When what it is about ends; of an instant, ``time_ms``."""
+
+    @property
     def written_ms(self) -> int:
         """Earlier exports do not hold it."""
 
@@ -53,13 +57,32 @@ class Export:
     records: list[dict[str, object]] = field(repr=False)
 
 
-def sync_times(days: int, files: int, rng: Random) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often a type is exported: in ``fifths`` of all syncs, on full days not before ``earliest``.
+
+    Minutes after midnight.
+    """
+
+    fifths: int = 5
+    earliest: int = _EARLIEST
+
+    def files(self, asked: int) -> int:
+        """How many files a type makes when so many are asked for; at least one."""
+        return -(-asked * self.fifths // 5)
+
+
+MORNINGS = Rhythm(fifths=3, earliest=600)
+"""For what changes little by day: three fifths of the files still hold each night and each day's total."""
+
+
+def sync_times(days: int, files: int, rng: Random, earliest: int = _EARLIEST) -> list[int]:
     """When so many exports are made (epoch ms, ascending), spread over the waking hours of the days.
 
     From noon of the first day to the morning after the last. With ``2 * days + 1`` exports the gaps stay
     below :data:`WINDOW_MS`, so their union leaves no hole.
     """
-    starts = [_FIRST_EARLIEST, *(1440 * day + _EARLIEST for day in range(1, days + 1))]
+    starts = [_FIRST_EARLIEST, *(1440 * day + earliest for day in range(1, days)), 1440 * days + _EARLIEST]
     ends = [*(1440 * day + _LATEST for day in range(days)), 1440 * days + _LAST_LATEST]
     spans = list(zip(starts, ends, strict=True))
     total = sum(end - start for start, end in spans)
@@ -80,24 +103,35 @@ def _along(spans: Iterable[tuple[int, int]], minutes: float) -> float:
 
 
 def by_time(records: Iterable[Exportable], fetches: Sequence[int]) -> Iterator[Export]:
-    """At each time, everything of the last 21 hours that was written by then."""
+    """At each time, everything that touches the last 21 hours and was written by then.
+
+    A night or a day's total that began earlier is in it, whole.
+    """
     source, held = iter(records), deque[Exportable]()
     for fetch in fetches:
         while not held or held[-1].time_ms <= fetch:
             held.append(next(source))
-        while held[0].time_ms < fetch - WINDOW_MS:
+        while held[0].end_ms < fetch - WINDOW_MS:
             held.popleft()
-        known = (item for item in held if item.time_ms <= fetch and item.written_ms <= fetch)
+        known = (item for item in held if _touches(item, fetch) and item.written_ms <= fetch)
         yield Export(fetch, [item.as_of(fetch) for item in known])
 
 
+def _touches(item: Exportable, fetch: int) -> bool:
+    return item.time_ms <= fetch and item.end_ms >= fetch - WINDOW_MS
+
+
 def by_count(records: Iterable[Exportable], files: int, size: int, rng: Random) -> Iterator[Export]:
-    """Files of exactly ``size`` records each, the next one starting with the last fifth of the one before."""
+    """Files of exactly ``size`` records each, the next one starting with the last fifth of the one before.
+
+    Made when the last of it is over.
+    """
     source, held = iter(records), deque[Exportable](maxlen=size)
     fresh = max(1, round(size * _FRESH))
     fetch = 0
     for index in range(files):
         held.extend(islice(source, fresh if index else size))
-        ready = max(item.written_ms for item in held) + whole(rng, MINUTE_MS, 9 * MINUTE_MS)
+        over = max(max(item.written_ms, item.end_ms) for item in held)
+        ready = over + whole(rng, MINUTE_MS, 9 * MINUTE_MS)
         fetch = max(ready, fetch + 1)  # tiny files come so close that one could overtake another
         yield Export(fetch, [item.as_of(fetch) for item in held])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -40,9 +41,16 @@ def offset_hours(wall: datetime) -> int:
     in March to the first Sunday in November. Written out, because a time zone database differs from
     machine to machine and would have to be read from disk.
     """
-    starts = datetime.combine(_nth_sunday(wall.year, 3, 2), datetime.min.time()) + timedelta(hours=3)
-    ends = datetime.combine(_nth_sunday(wall.year, 11, 1), datetime.min.time()) + timedelta(hours=2)
+    starts, ends = _summer(wall.year)
     return -4 if starts <= wall < ends else -5
+
+
+@lru_cache(maxsize=16)
+def _summer(year: int) -> tuple[datetime, datetime]:
+    """When daylight saving time begins and ends."""
+    starts = datetime.combine(_nth_sunday(year, 3, 2), datetime.min.time()) + timedelta(hours=3)
+    ends = datetime.combine(_nth_sunday(year, 11, 1), datetime.min.time()) + timedelta(hours=2)
+    return starts, ends
 
 
 def local_ms(day: date, minutes: float) -> int:
@@ -54,7 +62,13 @@ def local_ms(day: date, minutes: float) -> int:
 
 def offset_at(moment_ms: int) -> str:
     """The zone offset an app writes for that moment: ``-05:00`` or, in summer, ``-04:00``."""
-    in_summer = _EPOCH + timedelta(milliseconds=moment_ms - 4 * HOUR_MS)
+    return _offset_in(moment_ms // HOUR_MS)
+
+
+@lru_cache(maxsize=256)
+def _offset_in(hour: int) -> str:
+    """The offset of a whole hour since 1970: it only changes between them. Most records ask for it."""
+    in_summer = _EPOCH + timedelta(hours=hour - 4)
     return f"-0{-offset_hours(in_summer)}:00"
 
 
@@ -99,20 +113,26 @@ class Life:
 
     def day(self, index: int) -> Day:
         """The day ``index`` days after :data:`FIRST_DAY`."""
-        rng = seeded(self.seed, self.subject, "life", index)
-        date_ = FIRST_DAY + timedelta(days=index)
-        free = date_.weekday() >= _SATURDAY
-        wake = whole(rng, 460, 560) if free else whole(rng, 378, 432)
-        bed = whole(rng, 1390, 1475) if free else whole(rng, 1335, 1395)
-        return Day(
-            index=index,
-            midnight_ms=local_ms(date_, 0),
-            end_ms=local_ms(date_ + timedelta(days=1), 0),
-            wake_ms=_moment(rng, date_, wake),
-            bed_ms=_moment(rng, date_, bed),
-            meals=_meals(rng, date_, wake, free=free),
-            activities=_activities(rng, date_, free=free),
-        )
+        return _day(self, index)
+
+
+@lru_cache(maxsize=8)
+def _day(life: Life, index: int) -> Day:
+    """Each day is asked for by its own night, by the next one and by itself, one after the other."""
+    rng = seeded(life.seed, life.subject, "life", index)
+    date_ = FIRST_DAY + timedelta(days=index)
+    free = date_.weekday() >= _SATURDAY
+    wake = whole(rng, 460, 560) if free else whole(rng, 378, 432)
+    bed = whole(rng, 1390, 1475) if free else whole(rng, 1335, 1395)
+    return Day(
+        index=index,
+        midnight_ms=local_ms(date_, 0),
+        end_ms=local_ms(date_ + timedelta(days=1), 0),
+        wake_ms=_moment(rng, date_, wake),
+        bed_ms=_moment(rng, date_, bed),
+        meals=_meals(rng, date_, wake, free=free),
+        activities=_activities(rng, date_, free=free),
+    )
 
 
 def _moment(rng: Random, day: date, minutes: int) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-from etl.samples.chance import bell, seeded
+from etl.samples.chance import added, bell, seeded
 from etl.samples.life import HOUR_MS, MINUTE_MS
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class _Body:
         self._drift += bell(rng) * 1.3 - self._drift * 0.012
         body = self._body
         target = body.baseline + self._drift + body.dawn * _dawn(now - day.midnight_ms)
-        absorbed = sum(chain.advance() for chain in self._gut)
+        absorbed = added(chain.advance() for chain in self._gut)
         self._glucose += body.rise * (absorbed - self._insulin.advance())
         self._glucose += (target - self._glucose) * body.pull * STEP - self._work(now)
         return self._glucose

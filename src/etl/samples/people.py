@@ -1,4 +1,4 @@
-"""The people samples are made up about: how their glucose behaves, and what they measure it with.
+"""The people samples are made up about: how their glucose behaves, and what they measure themselves with.
 
 All numbers are invented to look plausible. They describe nobody and state nothing about any treatment.
 """
@@ -6,6 +6,12 @@ All numbers are invented to look plausible. They describe nobody and state nothi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from etl.samples.gear import KINDS
+
+if TYPE_CHECKING:
+    from etl.samples.gear import Gear
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class Person:
     number: int
     body: Physiology
     instrument: Instrument
+    gear: Gear
 
     @property
     def name(self) -> str:
@@ -78,4 +85,4 @@ _KINDS = (
 def person(number: int) -> Person:
     """Subject ``number`` (from 1): a sensor wearer, a censored sensor's wearer, fingersticks, and again."""
     body, instrument = _KINDS[(number - 1) % len(_KINDS)]
-    return Person(number, body, instrument)
+    return Person(number, body, instrument, KINDS[(number - 1) % len(KINDS)])

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, fields
 class SampleSpec:
     """How much data to make up.
 
-    ``files`` is per subject and record type. Without ``records`` the files look like real exports: each
-    holds about 21 hours, and they are spread over ``days`` local days (:func:`files_to_cover` tells how
-    many leave no hole). With ``records`` every file holds that many records, ``days`` is not used, and
-    the files follow one another for as long as it takes. Raises ``ValueError`` for a number below 1.
+    ``types`` names the record types, None means all of them. ``files`` is per subject and type; a type
+    that is exported less often makes three fifths of them. Without ``records`` the files look like real
+    exports: each holds about 21 hours, and they are spread over ``days`` local days
+    (:func:`files_to_cover` tells how many leave no hole). With ``records`` every file holds that many
+    records, ``days`` is not used, and the files follow one another for as long as it takes. Raises
+    ``ValueError`` for a number below 1.
     """
 
     seed: int = 7
@@ -20,12 +22,13 @@ class SampleSpec:
     subjects: int = 1
     files: int = 5
     records: int | None = None
+    types: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would generate nothing."""
         for item in fields(self):
             value = getattr(self, item.name)
-            if item.name != "seed" and value is not None and value < 1:
+            if item.name != "seed" and isinstance(value, int) and value < 1:
                 raise ValueError(f"{item.name} must be at least 1")
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from etl.core.errors import Fatal
-from etl.samples.generate import GENERATORS, generate
+from etl.samples.generate import generate, number_of_files
 from etl.samples.life import ZONE
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class _Run:
 
     def __init__(self, folder: Path, spec: SampleSpec, progress: Callable[[int, int], None] | None) -> None:
         self._folder, self._spec, self._progress = folder, spec, progress
-        self._total = spec.subjects * spec.files * len(GENERATORS)
+        self._total = number_of_files(spec)
         self._files = self._records = self._bytes = 0
         self._created: list[Path] = []
         self.written: set[Path] = set()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from itertools import takewhile
+from collections import defaultdict
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, Any
 
 import fastavro
@@ -16,7 +17,10 @@ from etl.samples.people import person
 from etl.samples.spec import SampleFile, SampleSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+Records = list[dict[str, Any]]
+Decoded = list[tuple[SampleFile, Records]]
 
 MONTH = 28
 FOREVER_MS = 10**15
@@ -54,14 +58,61 @@ def _level(reading: Reading) -> float:
 
 
 @pytest.fixture(scope="session")
-def sample_data() -> list[tuple[SampleFile, list[dict[str, Any]]]]:
-    """The default files, decoded by the Avro library itself."""
-    return [(file, decode(file.content)) for file in generate(SampleSpec())]
+def default_set() -> dict[str, Decoded]:
+    """The default files by record type, decoded by the Avro library itself."""
+    found: dict[str, Decoded] = defaultdict(list)
+    for file in generate(SampleSpec()):
+        found[file.record_type].append((file, decode(file.content)))
+    return found
 
 
-def decode(content: bytes) -> list[dict[str, Any]]:
+@pytest.fixture(scope="session")
+def sample_data(default_set: dict[str, Decoded]) -> Decoded:
+    """The default files of blood glucose."""
+    return default_set["BloodGlucoseRecord"]
+
+
+def decoded(record_type: str, **spec: int) -> list[Records]:
+    """The records of each file of one type."""
+    files = generate(SampleSpec(types=(record_type,), **spec))
+    return [decode(file.content) for file in files]
+
+
+def decode(content: bytes) -> Records:
     """All records of a container."""
     return [dict(record) for record in fastavro.reader(io.BytesIO(content)) if isinstance(record, dict)]
+
+
+def newest(files: Iterable[Records]) -> dict[str, dict[str, Any]]:
+    """The newest version of each record, by id."""
+    found: dict[str, dict[str, Any]] = {}
+    for record in chain.from_iterable(files):
+        known = found.setdefault(record["metadata"]["id"], record)
+        if modified(known) < modified(record):
+            found[record["metadata"]["id"]] = record
+    return found
+
+
+def versions(files: Iterable[Records]) -> list[Records]:
+    """Each record as it stands in one file after the other."""
+    found: dict[str, Records] = defaultdict(list)
+    for record in chain.from_iterable(files):
+        found[record["metadata"]["id"]].append(record)
+    return list(found.values())
+
+
+def modified(record: dict[str, Any]) -> int:
+    """When it was last changed."""
+    time = record["metadata"]["lastModifiedTimeEpochMillis"]
+    assert isinstance(time, int)
+    return time
+
+
+def length(record: dict[str, Any]) -> int:
+    """How long what it is about lasts (ms)."""
+    time = record["endTimeEpochMillis"] - record["startTimeEpochMillis"]
+    assert isinstance(time, int)
+    return time
 
 
 def local_day(time_ms: int) -> int:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.samples.chance import bell, happens, record_id, seeded, whole
+from etl.samples.chance import added, bell, happens, record_id, seeded, whole
 
 
 def test_repeats_itself() -> None:
@@ -49,6 +49,13 @@ def test_happens_as_often_as_said() -> None:
     """An event should happen in its share of draws."""
     rng = seeded("share")
     assert sum(happens(rng, 0.3) for _ in range(5_000)) / 5_000 == pytest.approx(0.3, abs=0.03)
+
+
+def test_adds_like_every_python() -> None:
+    """Rounding errors should stay, as they do not in the sums of newer Pythons."""
+    assert added([0.1] * 10) == 0.9999999999999999
+    assert added(iter([1e100, 1.0, -1e100])) == 0.0
+    assert added([]) == 0.0
 
 
 @given(st.integers(), st.text())

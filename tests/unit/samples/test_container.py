@@ -10,7 +10,7 @@ import pytest
 
 from etl.core import avro
 from etl.records.blood_glucose.schema import SCHEMA
-from etl.samples.container import container, writer_schema
+from etl.samples.container import container, without_symbol, writer_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +49,17 @@ def test_writer_schema_keeps_empty_arrays() -> None:
     samples = {"name": "samples", "type": {"type": "array", "items": "long"}, "default": []}
     schema = {**PLAIN, "fields": [samples]}
     assert writer_schema(schema) == schema
+
+
+def test_an_app_may_lack_a_symbol() -> None:
+    """A symbol should be gone from its enum, wherever that stands, and nothing else with it."""
+    enum = {"type": "enum", "name": "E", "symbols": ["A", "B", "C"], "default": "A"}
+    array = {"type": "array", "items": enum}
+    schema = {**PLAIN, "fields": [{"name": "stages", "type": array, "default": []}]}
+    without = without_symbol(schema, "B")
+    assert without["fields"][0]["type"]["items"].pop("symbols") == ["A", "C"]
+    enum.pop("symbols")
+    assert without == schema
 
 
 def test_no_codec_is_named() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.samples.chance import seeded
-from etl.samples.exports import WINDOW_MS, by_count, by_time, sync_times
+from etl.samples.exports import MORNINGS, WINDOW_MS, Rhythm, by_count, by_time, sync_times
 from etl.samples.life import FIRST_DAY, HOUR_MS, MINUTE_MS, local_ms
 from etl.samples.spec import files_to_cover
 
@@ -35,6 +35,11 @@ class Tick:
         return MIDNIGHT - DAY_MS + self.number * 10 * MINUTE_MS
 
     @property
+    def end_ms(self) -> int:
+        """An instant."""
+        return self.time_ms
+
+    @property
     def written_ms(self) -> int:
         """A minute later, or two hours."""
         return self.time_ms + (120 if self.number % 7 == 0 else 1) * MINUTE_MS
@@ -43,6 +48,32 @@ class Tick:
         """Just itself and when."""
         assert fetch_ms >= self.written_ms
         return {"number": self.number, "fetch": fetch_ms}
+
+
+@dataclass(frozen=True)
+class Total:
+    """What is counted on a day: begins at midnight, ends at the next, and is there all the time."""
+
+    day: int
+
+    @property
+    def time_ms(self) -> int:
+        """Midnight."""
+        return MIDNIGHT + self.day * DAY_MS
+
+    @property
+    def end_ms(self) -> int:
+        """A day later."""
+        return self.time_ms + DAY_MS - 1
+
+    @property
+    def written_ms(self) -> int:
+        """At once."""
+        return self.time_ms
+
+    def as_of(self, fetch_ms: int) -> dict[str, object]:
+        """How long it has been counting."""
+        return {"day": self.day, "sofar": min(fetch_ms, self.end_ms) - self.time_ms}
 
 
 def ticks() -> Iterator[Tick]:
@@ -97,6 +128,36 @@ def test_by_time_holds_the_window() -> None:
         ]
         assert [record["number"] for record in export.records] == expected
         assert {record["fetch"] for record in export.records} == {export.fetch_ms}
+
+
+def test_what_reaches_into_the_window_is_exported_whole() -> None:
+    """An export should hold yesterday's total, which began before its 21 hours, and today's so far."""
+    noon = MIDNIGHT + 12 * HOUR_MS
+    (export,) = by_time(map(Total, count(-5)), [noon])
+    assert export.records == [{"day": -1, "sofar": DAY_MS - 1}, {"day": 0, "sofar": 12 * HOUR_MS}]
+
+
+def test_by_count_waits_for_the_end() -> None:
+    """Files of a given size should not be made before the last of their records is over."""
+    for export in by_count(map(Total, count()), 3, 2, seeded(1)):
+        assert [record["sofar"] for record in export.records] == [DAY_MS - 1, DAY_MS - 1]
+
+
+@pytest.mark.parametrize(("asked", "made"), [(1, 1), (2, 2), (3, 2), (5, 3), (29, 18)])
+def test_some_types_make_fewer_files(asked: int, made: int) -> None:
+    """Three fifths of the files asked for should be made, at least one; all of them by other types."""
+    assert MORNINGS.files(asked) == made
+    assert Rhythm().files(asked) == asked
+
+
+@given(st.integers(1, NOVEMBER), st.integers())
+def test_three_fifths_reach_every_day(days: int, seed: int) -> None:
+    """Fewer exports should still fall on every day, late enough to hold its night whole."""
+    files = MORNINGS.files(files_to_cover(days))
+    times = sync_times(days, files, seeded(seed), MORNINGS.earliest)
+    found = {(time - MIDNIGHT) // DAY_MS for time in times if (time - MIDNIGHT) % DAY_MS > 10 * HOUR_MS}
+    assert found == set(range(days))
+    assert times[-1] > MIDNIGHT + days * DAY_MS
 
 
 @given(st.integers(1, 60), st.integers(1, 20), st.integers())

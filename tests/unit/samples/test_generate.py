@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter, defaultdict
+from functools import partial
 from hashlib import sha256
 from itertools import islice
 from typing import Any
@@ -14,10 +15,10 @@ import pytest
 from etl.records.blood_glucose.schema import SCHEMA
 from etl.samples.generate import generate
 from etl.samples.life import FIRST_DAY, HOUR_MS, local_ms
-from etl.samples.spec import SampleFile, SampleSpec
-from tests.unit.samples.conftest import decode, local_day
+from etl.samples.spec import SampleSpec
+from tests.unit.samples.conftest import Decoded, decode, local_day, modified, newest
 
-Decoded = list[tuple[SampleFile, list[dict[str, Any]]]]
+glucose = partial(SampleSpec, types=("BloodGlucoseRecord",))
 
 FIELDS = [
     "metadata",
@@ -43,20 +44,7 @@ def digest(spec: SampleSpec) -> str:
 
 def union(files: Decoded) -> dict[str, dict[str, Any]]:
     """The newest version of each record, by id."""
-    newest: dict[str, dict[str, Any]] = {}
-    for _, records in files:
-        for record in records:
-            known = newest.setdefault(record["metadata"]["id"], record)
-            if modified(known) < modified(record):
-                newest[record["metadata"]["id"]] = record
-    return newest
-
-
-def modified(record: dict[str, Any]) -> int:
-    """When it was last changed."""
-    time = record["metadata"]["lastModifiedTimeEpochMillis"]
-    assert isinstance(time, int)
-    return time
+    return newest(records for _, records in files)
 
 
 def content(record: dict[str, Any]) -> dict[str, Any]:
@@ -75,9 +63,9 @@ def days(records: list[dict[str, Any]]) -> Counter[int]:
 @pytest.mark.parametrize(
     ("spec", "expected"),
     [
-        (SampleSpec(), "98f12a655dea935d6a4b6b215ee06411159f93491be9d56b0292d8a331706356"),
+        (glucose(), "98f12a655dea935d6a4b6b215ee06411159f93491be9d56b0292d8a331706356"),
         (
-            SampleSpec(seed=1, subjects=3, files=2, records=30),
+            glucose(seed=1, subjects=3, files=2, records=30),
             "9b7890c75cd0540136be9d26e770ca7364f05076511f40f9034a1d80baef8a50",
         ),
     ],
@@ -90,23 +78,23 @@ def test_bytes_never_change(spec: SampleSpec, expected: str) -> None:
 
 def test_same_seed_same_bytes() -> None:
     """Two runs should agree; another seed should not."""
-    spec = SampleSpec(seed=3, subjects=3, files=3)
+    spec = glucose(seed=3, subjects=3, files=3)
     assert list(generate(spec)) == list(generate(spec))
-    other = list(generate(SampleSpec(seed=4, subjects=3, files=3)))
+    other = list(generate(glucose(seed=4, subjects=3, files=3)))
     assert not {file.content for file in generate(spec)} & {file.content for file in other}
 
 
 def test_a_person_does_not_depend_on_company() -> None:
     """The first subject's files should be the same, alone or among others."""
-    alone = list(generate(SampleSpec(files=3)))
-    among = [file for file in generate(SampleSpec(files=3, subjects=2)) if file.subject == "sample-01"]
+    alone = list(generate(glucose(files=3)))
+    among = [file for file in generate(glucose(files=3, subjects=2)) if file.subject == "sample-01"]
     assert [file.content for file in among] == [file.content for file in alone]
     assert [file.path for file in among] == [f"subject-01/{file.path}" for file in alone]
 
 
 def test_lazy() -> None:
     """The first files of a million should be there at once."""
-    assert len(list(islice(generate(SampleSpec(files=10**6, records=5)), 3))) == 3
+    assert len(list(islice(generate(glucose(files=10**6, records=5)), 3))) == 3
 
 
 # --- files ----------------------------------------------------------------------------------------
@@ -152,7 +140,7 @@ def test_nothing_is_newer_than_its_fetch(sample_data: Decoded) -> None:
 @pytest.mark.parametrize("seed", [7, 1, 2, 3, 4])
 def test_two_sufficient_days_from_insufficient_files(seed: int) -> None:
     """The union should hold both days to over 70 %, and no file should hold one."""
-    files = [(file, decode(file.content)) for file in generate(SampleSpec(seed=seed))]
+    files = [(file, decode(file.content)) for file in generate(glucose(seed=seed))]
     assembled = days(list(union(files).values()))
     assert {day for day, readings in assembled.items() if readings > ENOUGH} == TWO_DAYS
     assert all(max(days(records).values()) < ENOUGH for _, records in files)
@@ -185,7 +173,7 @@ def test_exports_overlap(sample_data: Decoded) -> None:
 @pytest.mark.parametrize("seed", [7, 1, 2])
 def test_some_records_change_between_exports(seed: int) -> None:
     """A set should hold at least one record in two versions, but few."""
-    files = [(file, decode(file.content)) for file in generate(SampleSpec(seed=seed))]
+    files = [(file, decode(file.content)) for file in generate(glucose(seed=seed))]
     versions = defaultdict(set)
     for _, records in files:
         for record in records:
@@ -207,7 +195,7 @@ def test_default_set_shows_the_quirks(sample_data: Decoded) -> None:
 def test_three_kinds_of_people() -> None:
     """With three subjects there should be a wide sensor, a censored one at both bounds, and a meter."""
     files: dict[str, Decoded] = defaultdict(list)
-    for file in generate(SampleSpec(subjects=3)):
+    for file in generate(glucose(subjects=3)):
         files[file.path.split("/")[0]].append((file, decode(file.content)))
     assert list(files) == ["subject-01", "subject-02", "subject-03"]
     censored = [record["levelInMilligramsPerDeciliter"] for record in union(files["subject-02"]).values()]
@@ -221,7 +209,7 @@ def test_three_kinds_of_people() -> None:
 @pytest.mark.parametrize("size", [1, 12, 476])
 def test_files_of_a_given_size(size: int) -> None:
     """With a size asked for, every file should hold so many, each in a file of its own name."""
-    files = list(generate(SampleSpec(files=4, records=size, subjects=3)))
+    files = list(generate(glucose(files=4, records=size, subjects=3)))
     assert {file.records for file in files} == {size}
     assert {len(decode(file.content)) for file in files} == {size}
     assert len({file.path for file in files}) == 12
@@ -230,12 +218,13 @@ def test_files_of_a_given_size(size: int) -> None:
 @pytest.mark.parametrize("name", ["days", "subjects", "files", "records"])
 def test_refuses_nothing(name: str) -> None:
     """A number below one should be refused by its name."""
+    nothing: dict[str, Any] = {name: 0}
     with pytest.raises(ValueError, match=name):
-        SampleSpec(**{name: 0})
+        SampleSpec(**nothing)
 
 
 def test_repr_shows_no_content() -> None:
     """A file's repr should not hold its bytes."""
-    file = next(generate(SampleSpec(files=1)))
+    file = next(generate(glucose(files=1)))
     assert "Obj" not in repr(file)
     assert len(repr(file)) < 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,8 @@ from tests.unit.samples.conftest import decode
 if TYPE_CHECKING:
     from pathlib import Path
 
-SMALL = SampleSpec(files=3, records=8)
+glucose = partial(SampleSpec, types=("BloodGlucoseRecord",))
+SMALL = glucose(files=3, records=8)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -50,7 +52,14 @@ def test_manifest_tells_the_truth(tmp_path: Path) -> None:
     assert found["format"] == 1
     assert found["subject"] == "sample-01"
     assert found["context"] == {"zone": "America/New_York"}
-    assert found["generator"] == {"seed": 7, "days": 2, "subjects": 1, "files": 3, "records": 8}
+    assert found["generator"] == {
+        "seed": 7,
+        "days": 2,
+        "subjects": 1,
+        "files": 3,
+        "records": 8,
+        "types": ["BloodGlucoseRecord"],
+    }
     assert sorted(found["files"]) == sorted(path.name for path in tmp_path.glob("*.avro"))
     for name, entry in found["files"].items():
         content = (tmp_path / name).read_bytes()
@@ -70,7 +79,7 @@ def test_manifest_is_canonical(tmp_path: Path) -> None:
 
 def test_each_subject_has_a_folder(tmp_path: Path) -> None:
     """With several subjects each folder should hold its own files and manifest, the top nothing."""
-    write_samples(tmp_path, SampleSpec(files=2, records=4, subjects=3))
+    write_samples(tmp_path, glucose(files=2, records=4, subjects=3))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["subject-01", "subject-02", "subject-03"]
     for number in (1, 2, 3):
         folder = tmp_path / f"subject-{number:02d}"
@@ -89,7 +98,7 @@ def test_same_again(tmp_path: Path) -> None:
 
 def test_replaces_an_earlier_run(tmp_path: Path) -> None:
     """Another run's files should be gone afterwards, folders of subjects included."""
-    write_samples(tmp_path, SampleSpec(files=2, records=4, subjects=3))
+    write_samples(tmp_path, glucose(files=2, records=4, subjects=3))
     report = write_samples(tmp_path, SMALL)
     assert report.removed == 6
     expected = ["MANIFEST.json", *manifest(tmp_path)["files"]]
@@ -99,9 +108,27 @@ def test_replaces_an_earlier_run(tmp_path: Path) -> None:
 def test_progress_counts(tmp_path: Path) -> None:
     """Progress should count every file up to the number known before."""
     seen: list[tuple[int, int]] = []
-    spec = SampleSpec(files=2, records=4, subjects=2)
+    spec = glucose(files=2, records=4, subjects=2)
     write_samples(tmp_path, spec, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_progress_counts_every_type(tmp_path: Path) -> None:
+    """Types that make fewer files should be counted with as many as they make."""
+    seen: list[tuple[int, int]] = []
+    report = write_samples(
+        tmp_path, SampleSpec(records=2), progress=lambda done, total: seen.append((done, total))
+    )
+    assert seen == [(done, 26) for done in range(1, 27)]
+    assert report.files == len(manifest(tmp_path)["files"]) == 26
+
+
+def test_a_manifest_can_make_its_folder_again(tmp_path: Path) -> None:
+    """What a manifest says of its making should be enough to make the same bytes again."""
+    write_samples(tmp_path / "a", SampleSpec(files=2, records=3, types=("StepsRecord", "HeartRateRecord")))
+    told = manifest(tmp_path / "a")["generator"]
+    write_samples(tmp_path / "b", SampleSpec(**{**told, "types": tuple(told["types"])}))
+    assert tree(tmp_path / "a") == tree(tmp_path / "b")
 
 
 # --- what is not ours -----------------------------------------------------------------------------
@@ -137,7 +164,7 @@ def test_refuses_a_foreign_file_beside_ours(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     before = tree(tmp_path)
     with pytest.raises(Fatal):
-        write_samples(tmp_path, SampleSpec(seed=8, files=1, records=4))
+        write_samples(tmp_path, glucose(seed=8, files=1, records=4))
     assert tree(tmp_path) == before
 
 
@@ -171,7 +198,7 @@ def test_refuses_a_file(tmp_path: Path) -> None:
 
 def test_force_leaves_foreign_files(tmp_path: Path) -> None:
     """With force the samples should be written and everything foreign stay."""
-    write_samples(tmp_path, SampleSpec(seed=8, files=2, records=4))
+    write_samples(tmp_path, glucose(seed=8, files=2, records=4))
     (tmp_path / "notes.txt").write_text("mine")
     report = write_samples(tmp_path, SMALL, force=True)
     assert report.removed == 2
@@ -189,7 +216,7 @@ def test_never_removes_what_a_manifest_only_claims(tmp_path: Path) -> None:
     entry = {"bytes": 8, "sha256": sha256(b"precious").hexdigest(), "records": 1}
     found["files"] = {"../victim.avro": entry, str(victim): entry}
     (folder / "MANIFEST.json").write_text(json.dumps(found))
-    write_samples(folder, SampleSpec(seed=8, files=1, records=4), force=True)
+    write_samples(folder, glucose(seed=8, files=1, records=4), force=True)
     assert victim.read_bytes() == b"precious"
 
 
@@ -204,7 +231,7 @@ def interrupt(done: int, total: int) -> None:
 
 def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
     """What a broken-off run wrote should be gone, so that the next one finds an empty folder."""
-    spec = SampleSpec(files=2, records=4, subjects=2)
+    spec = glucose(files=2, records=4, subjects=2)
     with pytest.raises(KeyboardInterrupt):
         write_samples(tmp_path, spec, progress=interrupt)
     assert list(tmp_path.iterdir()) == []
@@ -215,8 +242,8 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
     ("earlier", "spec"),
     [
         (SMALL, SMALL),
-        (SMALL, SampleSpec(seed=8, files=3, records=4)),
-        (SampleSpec(files=2, records=4, subjects=2), SampleSpec(seed=8, files=2, records=4, subjects=2)),
+        (SMALL, glucose(seed=8, files=3, records=4)),
+        (glucose(files=2, records=4, subjects=2), glucose(seed=8, files=2, records=4, subjects=2)),
     ],
     ids=["same", "other", "people"],
 )
