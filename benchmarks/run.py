@@ -1,14 +1,14 @@
 """``python -m benchmarks.run``: ``etl run`` beside a plain fastavro script, alternating, in one run.
 
 Prints for each the median, minimum and maximum of wall time, CPU seconds of the process tree and peak
-memory of the largest process, the rates they make, and the ratio taken round by round.
+memory of the largest process, the rates they make, and the ratio taken round by round. Then, for each
+record type, one file of 100,000 records: what the largest process needs.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import resource
 import shutil
 import statistics
 import sys
@@ -17,7 +17,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.samples import SampleSpec, write_samples
+from etl.samples import RECORD_TYPES, SampleReport, SampleSpec, write_samples
+
+#: Types that write many records a day: for the others, 476 records are more than a year.
+DENSE = ("BloodGlucoseRecord", "HeartRateRecord", "HeartRateVariabilityRmssdRecord", "StepsRecord")
+LONG_RECORDS = 100_000
 
 
 @dataclass(frozen=True)
@@ -48,51 +52,76 @@ def spread(values: list[float], digits: int = 2) -> str:
     return f"{statistics.median(values):.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})"
 
 
-def rounds(folder: Path, source: Path, count: int) -> dict[str, list[Measured]]:
-    """Alternate the two commands."""
-    found: dict[str, list[Measured]] = {"plain script": [], "etl run": []}
-    for _ in range(count):
-        out = folder / "out"
-        shutil.rmtree(out, ignore_errors=True)
-        script = [sys.executable, "-m", "benchmarks.plain_script", str(source), str(folder / "lines")]
-        ours = [sys.executable, "-m", "etl", "run", str(source), "--out", str(out), "--quiet"]
-        found["plain script"].append(measure(script))
-        found["etl run"].append(measure(ours))
-    return found
+def script(source: Path, folder: Path) -> Measured:
+    """Measure the plain script."""
+    lines = folder / "lines"
+    return measure([sys.executable, "-m", "benchmarks.plain_script", str(source), str(lines)])
 
 
-def report(found: dict[str, list[Measured]], files: int, records: int) -> None:
-    """Print the table."""
-    print(f"| {files} files, {records} records | wall s | CPU s | peak MiB | files/s | records/s |")
-    print("| --- | --- | --- | --- | --- | --- |")
-    for name, runs in found.items():
-        wall = [run.wall for run in runs]
-        middle = statistics.median(wall)
-        cpu, peak = spread([run.cpu for run in runs]), spread([run.peak for run in runs], 0)
-        print(f"| {name} | {spread(wall)} | {cpu} | {peak} | {files / middle:.0f} | {records / middle:.0f} |")
-    pairs = zip(found["etl run"], found["plain script"], strict=True)
-    print(f"\nwall, etl run / plain script: {spread([ours.wall / theirs.wall for ours, theirs in pairs])}\n")
+def ours(source: Path, folder: Path) -> Measured:
+    """Measure ``etl run`` into a new folder."""
+    out = folder / "out"
+    shutil.rmtree(out, ignore_errors=True)
+    return measure([sys.executable, "-m", "etl", "run", str(source), "--out", str(out), "--quiet"])
+
+
+def compare(title: str, made: SampleReport, folder: Path, rounds: int) -> None:
+    """Alternate the two commands and print the table."""
+    pairs = [(script(made.folder, folder), ours(made.folder, folder)) for _ in range(rounds)]
+    print(f"### {title}\n")
+    print(
+        f"{made.files} files, {made.records} records, {made.bytes / 2**20:.1f} MiB, {made.subjects} people\n"
+    )
+    print("| | wall s | CPU s | peak MiB | files/s | records/s |\n| --- | --- | --- | --- | --- | --- |")
+    for name, runs in (("plain script", [one for one, _ in pairs]), ("etl run", [two for _, two in pairs])):
+        middle = statistics.median(run.wall for run in runs)
+        wall, cpu = spread([run.wall for run in runs]), spread([run.cpu for run in runs])
+        peak = spread([run.peak for run in runs], 0)
+        print(
+            f"| {name} | {wall} | {cpu} | {peak} | {made.files / middle:.0f} | {made.records / middle:.0f} |"
+        )
+    ratios = [two.wall / one.wall for one, two in pairs]
+    print(f"\nwall, etl run / plain script, round by round: {spread(ratios)}\n", flush=True)
+
+
+def long_files(folder: Path) -> None:
+    """Measure one long file of each type."""
+    print(f"### One file of {LONG_RECORDS} records\n")
+    print("| record type | wall s | peak MiB of the largest process |\n| --- | --- | --- |")
+    for kind in RECORD_TYPES:
+        source = folder / kind
+        write_samples(source, SampleSpec(files=1, records=LONG_RECORDS, types=(kind,)))
+        run = ours(source, folder)
+        print(f"| {kind} | {run.wall:.1f} | {run.peak:.0f} |", flush=True)
+        shutil.rmtree(source)
 
 
 def main() -> None:
-    """Measure a few real-sized files, and many."""
+    """Measure few files, many of a real size, many of a given size, and long ones."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--files", type=int, default=500)
+    parser.add_argument("--people", type=int, default=77, help="each has 26 files of a real size")
+    parser.add_argument("--dense-people", type=int, default=111, help="each has 18 files of --records")
     parser.add_argument("--records", type=int, default=476)
+    parser.add_argument("--no-long", action="store_true", help="leave out the files of 100,000 records")
     chosen = parser.parse_args()
-    machine = f"Python {sys.version.split()[0]}, {os.cpu_count()} cores"
-    print(f"{machine}, {chosen.rounds} rounds: median (min to max)\n")
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["ETL_STATE_FOLDER"] = folder
-        small, large = Path(folder) / "small", Path(folder) / "large"
-        for source, spec in (
-            (small, SampleSpec()),
-            (large, SampleSpec(files=chosen.files, records=chosen.records)),
-        ):
-            made = write_samples(source, spec)
-            report(rounds(Path(folder), source, chosen.rounds), made.files, made.records)
+    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, {chosen.rounds} rounds:", end=" ")
+    print("median (min to max), the two commands in turn\n")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ["ETL_STATE_FOLDER"] = name
+        sets = {
+            "One person's exports of two days": SampleSpec(),
+            f"Files of {chosen.records} records, the types that write many a day": SampleSpec(
+                subjects=chosen.dense_people, records=chosen.records, types=DENSE
+            ),
+            "Files of a real size (21 hours), all types": SampleSpec(subjects=chosen.people),
+        }
+        for number, (title, spec) in enumerate(sets.items()):
+            compare(title, write_samples(folder / f"set-{number}", spec), folder, chosen.rounds)
+            shutil.rmtree(folder / f"set-{number}")
+        if not chosen.no_long:
+            long_files(folder)
 
 
 if __name__ == "__main__":

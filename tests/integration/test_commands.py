@@ -141,6 +141,17 @@ def test_samples_refuses_a_foreign_folder(tmp_path: Path) -> None:
     assert (tmp_path / "precious.txt").exists()
 
 
+def test_samples_of_some_types(tmp_path: Path) -> None:
+    """It should write the types asked for and no other, and name those there are when asked for another."""
+    chosen = ("--type", "SleepSessionRecord", "--type", "HeartRateVariabilityRmssdRecord")
+    assert "8 files" in etl("samples", tmp_path, *chosen).out
+    kinds = {path.name.partition("_")[0] for path in tmp_path.glob("*.avro")}
+    assert kinds == {"SleepSessionRecord", "HeartRateVariabilityRmssdRecord"}
+    ran = etl("samples", tmp_path, "--type", "Sleep")
+    assert ran.code == 2
+    assert "StepsRecord" in ran.err
+
+
 def test_sample_data_is_what_the_generator_makes(tmp_path: Path) -> None:
     """It should be made again byte for byte by the command in the Makefile."""
     makefile = (ROOT / "Makefile").read_text()

@@ -146,6 +146,7 @@ class Liar:
     name = NAME
     category = BLOOD_GLUCOSE.category
     schema = BLOOD_GLUCOSE.schema
+    record = BLOOD_GLUCOSE.record
     usage = BLOOD_GLUCOSE.usage
     parse = staticmethod(BLOOD_GLUCOSE.parse)
 
