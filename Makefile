@@ -37,7 +37,7 @@ run: $(READY) ## turn sample-data/ into training data under out/, and show one l
 	$(BIN)/etl show out/training --kind day --task summarize --limit 1
 
 test: $(READY) $(OTHERS) ## run every test, on all cores, in random order
-	$(BIN)/pytest -n logical $(ARGS)
+	$(BIN)/pytest -n logical --dist worksteal $(ARGS)
 
 lint: $(READY) ## check style, types and which way imports point
 	$(BIN)/ruff check

@@ -26,6 +26,7 @@ def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempP
     home.mkdir()
     monkeypatch.setenv("ETL_STATE_FOLDER", str(home / "state"))
     monkeypatch.setenv("ETL_RETRY_DELAYS", "0,0.01,0.02")
+    monkeypatch.setenv("ETL_WORKERS", "1")  # to start a child takes longer than what most tests have it do
     monkeypatch.chdir(home)
     return home
 

@@ -11,6 +11,7 @@ import click
 import pytest
 
 from etl.cli import main
+from etl.records import ALL
 from etl.settings import PREFIX, Settings
 from tests.support import glucose
 from tests.support.command import etl, etl_process, examples, tree
@@ -30,13 +31,30 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_samples_assemble_into_two_sufficient_days(out: Path) -> None:
+def test_samples_assemble_into_all_six_types(out: Path) -> None:
+    """It should describe days, nights, sessions or totals of every type there is."""
+    told = {(line["record_type"], line["kind"]) for line in examples(out) if line["task"] == "summarize"}
+    assert told >= {
+        ("ActiveCaloriesBurnedRecord", "day"),
+        ("BloodGlucoseRecord", "day"),
+        ("HeartRateRecord", "day"),
+        ("HeartRateVariabilityRmssdRecord", "night"),
+        ("SleepSessionRecord", "session"),
+        ("StepsRecord", "day"),
+    }
+    assert {name for name, _ in told} == {record_type.name for record_type in ALL}
+
+
+@pytest.mark.parametrize("name", ["BloodGlucoseRecord", "HeartRateRecord"])
+def test_samples_assemble_into_two_sufficient_days(out: Path, name: str) -> None:
     """It should make whole days of five overlapping exports, none of which holds one."""
     days = {
-        line["episode"] for line in examples(out) if line["kind"] == "day" and line["quality"]["sufficient"]
+        line["episode"]
+        for line in examples(out)
+        if (line["record_type"], line["kind"]) == (name, "day") and line["quality"]["sufficient"]
     }
     assert len(days) == 2
-    for part in (out / "parts").rglob("*.jsonl"):
+    for part in (out / "parts" / name).rglob("*.jsonl"):
         lines = [json.loads(line) for line in part.read_text(encoding="utf-8").splitlines()]
         kinds = {(line["kind"], line["quality"]["sufficient"]) for line in lines}
         assert ("day", True) not in kinds
@@ -72,7 +90,7 @@ def test_summary_for_people(out: Path, tmp_path: Path) -> None:
     ):
         assert word in ran.out
     assert ran.err == ""
-    assert len(tree(out, "parts")) == 5
+    assert len(tree(out, "parts")) == 26
 
 
 def test_quiet_and_verbose(tmp_path: Path) -> None:
@@ -80,12 +98,12 @@ def test_quiet_and_verbose(tmp_path: Path) -> None:
     quiet = etl("run", SAMPLES, "--out", tmp_path / "out", "--quiet")
     assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
     verbose = etl("run", SAMPLES, "--out", tmp_path / "out2", "-v")
-    assert len([line for line in verbose.err.splitlines() if line.startswith("processed")]) == 5
+    assert len([line for line in verbose.err.splitlines() if line.startswith("processed")]) == 26
 
 
 def test_show_finds_by_path_and_by_input_id(out: Path) -> None:
     """It should print data, text, facts and sources."""
-    by_path = etl("show", out / "training", "--limit", "1")
+    by_path = etl("show", out / "training" / "metabolic_diabetes", "--limit", "1")
     for word in ("data", "text", "facts", "sources", "doi:"):
         assert word in by_path.out
     part = next((out / "parts").rglob("*.jsonl"))

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from etl.core.model import Flag
 from etl.core.outcome import RULES, Disposition
 from tests.support.command import etl, examples
 
@@ -65,3 +66,11 @@ def test_every_reason_leads_to_a_folder_the_readme_names() -> None:
         "quarantine" if rule.disposition is Disposition.QUARANTINED else "failed" for rule in RULES.values()
     }
     assert all(f"`{room}/`" in README for room in rooms)
+
+
+def test_every_flag_is_explained() -> None:
+    """It should say of each flag a line may carry what it means, and of no other."""
+    told = re.findall(
+        r"^\| `([a-z_]+)` \|", (ROOT / "docs" / "flags.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert sorted(told) == sorted(Flag)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, settings
 
-from etl.core import example, grounding
 from etl.core.interval import Interval
 from etl.core.localtime import DAY_MS, HOUR_MS, MINUTE_MS, day_bounds, parse_zone
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from etl.core.model import Episode
-    from etl.core.record_type import Draft, RecordType
 
 #: For property tests: a busy machine is no failure.
 STEADY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -111,22 +109,3 @@ def total(
 def values(episode: Episode) -> dict[str, float]:
     """Give the value of each fact."""
     return {name: fact.value for name, fact in episode.facts.items()}
-
-
-def drafts(record_type: RecordType, episode: Episode, wording: int = 0) -> dict[str, Draft]:
-    """Render an episode in a wording, by task."""
-    made = record_type.render(episode, lambda _task, count: wording % count)
-    return {draft.task: draft for draft in made}
-
-
-def line(record_type: RecordType, episode: Episode, draft: Draft) -> dict[str, Any]:
-    """Make the training line of a draft."""
-    frame = example.Frame(
-        "e", record_type.name, record_type.category, "s", "r", 1.0, (), tuple(episode.flags)
-    )
-    return example.line(draft, episode, frame)
-
-
-def problems(record_type: RecordType, episode: Episode, draft: Draft) -> list[str]:
-    """Say what of a draft is not grounded."""
-    return grounding.problems(line(record_type, episode, draft), record_type.usage)

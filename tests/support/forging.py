@@ -12,7 +12,7 @@ from etl.core import grounding
 from etl.core.guidelines import GUIDELINES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from etl.core.grounding import Usage
 
@@ -85,6 +85,19 @@ def misplaced_facts(line: Line, place: int) -> Iterator[tuple[str, str, str]]:
             for said, name in others.items():
                 if said != fact["text"]:
                     yield fact["name"], name, text[: match.start()] + said + text[match.end() :]
+
+
+def sampled(
+    lines: Iterable[Line], forge: Callable[[Line], Iterable[tuple[str, str, str]]], every: int
+) -> Iterator[tuple[Line, tuple[str, ...], str]]:
+    """Forge any two facts of each template once, and one time in so many wherever they come again."""
+    tried = set()
+    for number, line in enumerate(lines):
+        for index, (one, other, forged) in enumerate(forge(line), number):
+            names = line["provenance"]["template"], one, other
+            if index % every == 0 or names not in tried:
+                tried.add(names)
+                yield line, names, forged
 
 
 def flipped(line: Line, place: int, what: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from etl.cli.console import plain
+from etl.core.identity import TRAINING
 from etl.core.outcome import RULES, Disposition, Reason
 from etl.pipeline.flow import Settlement
 
@@ -97,11 +98,11 @@ def _records(table: Table, report: RunReport) -> None:
 
 def _training(table: Table, report: RunReport, out: Path) -> None:
     table.add_row("examples in parts", str(report.examples), "what each new file alone can say")
-    table.add_row("training examples", str(sum(made.examples for made in report.training)))
+    place = plain(f"in {out / TRAINING}/, from")
+    table.add_row("training examples", str(sum(made.examples for made in report.training)), place)
     for made in report.training:
-        table.add_row(plain(f"  {made.record_type}"), str(made.examples), plain(str(out / made.key)))
-        merged = f"of {made.records.records_in} in {made.files} files, each counted once"
-        table.add_row("    records used", str(made.records.used), merged)
+        merged = f"{made.records.used} of {made.records.records_in} records in {made.files} files"
+        table.add_row(plain(f"  {made.record_type}"), str(made.examples), merged)
         if made.missing:
             table.add_row("    files left out", str(made.missing), "their source is gone or changed")
     table.add_section()

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+TRAINING = "training"
+"""Folder of the assembled training files."""
+
 _LENGTH_BYTES = 8
 _MAX_KEY_BYTES = 1_024
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\]|//|(^|/)\.\.?(/|$)")
@@ -80,7 +83,7 @@ def quarantine_key(record_type: str, input_id: str, generation: int) -> str:
 
 def training_key(category: str, record_type: str) -> str:
     """Object key of an assembled training file."""
-    return f"training/{category}/{record_type}.jsonl"
+    return f"{TRAINING}/{category}/{record_type}.jsonl"
 
 
 def is_safe_key(object_key: str) -> bool:

@@ -89,17 +89,16 @@ class Sheet:
     def duration(
         self, name: str, value_ms: float, thresholds: tuple[str, ...] = (), n: int | None = None
     ) -> None:
-        """Add a duration for people, its value in minutes: ``45 min``, ``7 h 12 min``.
+        """Add a duration for people, its value in minutes: ``45 min``, ``7 h 12 min``, ``24 h``.
 
         ``thresholds`` are guidelines in hours or minutes.
         """
         minutes = significant(value_ms / _MINUTES_MS)
         critical = tuple(_in_minutes(name) for name in thresholds)
         text = _written(minutes, 0, critical)
-        if "." not in text and int(text) >= _HOUR:
-            hours, rest = divmod(int(text), _HOUR)
-            text = f"{hours} h {rest}"
-        self._add(name, minutes, "min", f"{text} min", n)
+        hours, rest = divmod(int(text), _HOUR) if "." not in text else (0, 0)
+        tail = f" {rest} min" if rest else ""
+        self._add(name, minutes, "min", f"{hours} h{tail}" if hours else f"{text} min", n)
 
     def hours(
         self, name: str, value_ms: float, thresholds: tuple[str, ...] = (), n: int | None = None

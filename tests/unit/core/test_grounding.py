@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.core import grounding
+from etl.core.grounding import Usage, fact_problems
 from etl.core.guidelines import GUIDELINES
 from etl.core.guidelines.glucose import GLUCOSE
 from etl.records.blood_glucose.usage import USAGE
 from etl.records.blood_glucose.usage.places import PLACES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 TARGET = GUIDELINES["tir_target"]
 
@@ -166,12 +170,12 @@ ROMAN = ("XII", "MMXXVI", "IIII", "Class IV", "Class I", "stage V", "xii", "vi")
 
 
 @pytest.mark.parametrize("role", [0, 1, 2])
-@pytest.mark.parametrize("word", [*WORDS.split(), *CHARACTERS.split(" "), *ROMAN])
-def test_numbers_in_disguise_are_refused(word: str, role: int) -> None:
+def test_numbers_in_disguise_are_refused(role: int) -> None:
     """It should find quantities in words, Roman numerals, odd digits, lookalikes and hidden characters."""
-    line = copy.deepcopy(LINE)
-    line["messages"][role]["content"] += f" There were {word} of them."
-    assert problems(line)
+    for word in (*WORDS.split(), *CHARACTERS.split(" "), *ROMAN):
+        line = copy.deepcopy(LINE)
+        line["messages"][role]["content"] += f" There were {word} of them."
+        assert problems(line), word
 
 
 @pytest.mark.parametrize(
@@ -304,3 +308,178 @@ def test_an_answer_on_sufficiency_has_one_verdict() -> None:
 def test_problems_never_repeat_a_value() -> None:
     """It should name places and facts only: the messages may be logged."""
     assert not any("133" in problem for problem in problems(changed("132 mg/dL", "133 mg/dL")))
+
+
+def told(text: str, *facts: dict[str, Any]) -> dict[str, Any]:
+    """Say a text of facts, and cite nothing."""
+    line = copy.deepcopy(LINE) | {"facts": list(facts), "evidence": []}
+    line["messages"][1]["content"] = "What of it?"
+    line["messages"][2]["content"] = text
+    return line
+
+
+HOURS, LONGER = fact("tib", 420.0, "min", "7 h"), fact("tst", 432.0, "min", "7 h 12 min")
+BRIEF, BED = fact("sol", 12.0, "min", "12 min"), fact("bed", 1395.0, "clock", "23:15")
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "good"),
+    [
+        ("It lasted 7 h.", (HOURS,), True),
+        ("It lasted 7 h", (HOURS,), True),
+        ("It lasted 7 h 12 min.", (HOURS,), False),
+        ("It lasted 7 h 12 min.", (HOURS, BRIEF), False),
+        ("It lasted 17 h.", (HOURS,), False),
+        ("It lasted 7 hours.", (HOURS,), False),
+        ("It lasted 7 h 12 min.", (LONGER,), True),
+        ("It lasted 7 h.", (LONGER,), False),
+        ("It lasted 7 h 1 min.", (LONGER,), False),
+        ("It lasted 7 h 12 minutes.", (LONGER,), False),
+        ("It lasted 17 h 12 min.", (LONGER,), False),
+        ("It lasted 12 min.", (LONGER,), False),
+        ("It lasted 7 h 12 min.", (HOURS, LONGER), False),
+        ("It lasted 7 h.", (HOURS, LONGER), False),
+        ("It lasted 7 h, of them 7 h 12 min.", (HOURS, LONGER), True),
+        ("It lasted 7 h and 12 min.", (HOURS, BRIEF), True),
+        ("It began at 23:15.", (BED,), True),
+        ("It began at 23:30.", (BED,), False),
+        ("It began at 3:15.", (BED,), False),
+        ("It began at 23:15:30.", (BED,), False),
+        ("It began after 23.", (BED,), False),
+    ],
+)
+def test_durations_and_times_are_said_in_full(
+    text: str,
+    facts: tuple[dict[str, Any], ...],
+    good: bool,  # noqa: FBT001 - a table
+) -> None:
+    """It should not take hours for hours and minutes, nor the reverse, nor a time for another."""
+    assert (problems(told(text, *facts)) == []) == good
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (420.0, "min", "7 h"),
+        (420.4, "min", "7 h"),
+        (419.5, "min", "7 h"),
+        (432.0, "min", "7 h 12 min"),
+        (1440.0, "min", "24 h"),
+        (45.0, "min", "45 min"),
+        (359.67, "min", "359.7 min"),
+        (7.2, "hour", "7.2 hours"),
+        (1395.0, "clock", "23:15"),
+        (0.0, "clock", "00:00"),
+    ],
+)
+def test_a_duration_or_time_that_is_its_value(value: float, unit: str, text: str) -> None:
+    """It should read minutes in hours and minutes, and the clock in minutes after midnight."""
+    assert list(fact_problems(fact("x", value, unit, text))) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (421.0, "min", "7 h"),
+        (419.4, "min", "7 h"),
+        (420.5, "min", "7 h"),
+        (7.0, "min", "7 h"),
+        (420.0, "min", "7 h 12 min"),
+        (433.0, "min", "7 h 12 min"),
+        (480.0, "min", "7 h 60 min"),
+        (425.0, "min", "7 h 05 min"),
+        (12.0, "min", "0 h 12 min"),
+        (432.0, "min", "7 h 12"),
+        (432.0, "min", "7 h 12 min or so"),
+        (432.0, "min", "about 7 h 12 min"),
+        (7.0, "hour", "7 h"),
+        (7.0, "day", "7 h"),
+        (432.0, "second", "7 h 12 min"),
+        (44.0, "min", "45 min"),
+        (1396.0, "clock", "23:15"),
+        (23.0, "clock", "23:15"),
+        (1390.0, "clock", "23:10"),
+        (1440.0, "clock", "24:00"),
+        (435.0, "clock", "7:15"),
+        (1395.0, "clock", "1395 clock"),
+        (1395.0, "clock", "23:15 to 23:15"),
+        (1395.0, "min", "23:15"),
+        (float("inf"), "clock", "23:15"),
+    ],
+)
+def test_a_duration_or_time_that_is_not_its_value(value: float, unit: str, text: str) -> None:
+    """It should refuse another value, another unit, and any form a duration or time is never written in."""
+    assert list(fact_problems(fact("x", value, unit, text)))
+
+
+FIFTY_FOUR, FEW = fact("lowest", 54.0, "mg/dL", "54 mg/dL"), fact("few", 3.0, "reading", "3 readings")
+
+
+@pytest.mark.parametrize(
+    ("row", "good"),
+    [
+        ("Low: 54 mg/dL", True),
+        ("Below 54 mg/dL: 3 readings", True),
+        ("Above 54 mg/dL: 3 readings", False),
+        ("above the 54 mg/dL: 3 readings", False),
+        ("At most 54 mg/dL: 3 readings", False),
+        ("More than 54 mg/dL: 3 readings", False),
+        ("54 mg/dL or less: 3 readings", False),
+        ("54 mg/dL at most: 3 readings", False),
+    ],
+)
+def test_a_comparison_at_the_start_of_a_row(row: str, good: bool) -> None:  # noqa: FBT001 - a table
+    """It should see the one word of a new row that compares, though the number is a fact, too."""
+    line = with_source("", "glucose_54", FIFTY_FOUR, FEW)
+    line["messages"][1]["content"] += f"\nLowest: 54 mg/dL\n{row}"
+    assert (problems(line) == []) == good
+    if good and row.startswith("Below"):
+        line["evidence"] = []
+        assert problems(line)
+
+
+@pytest.mark.parametrize(
+    ("system", "good"),
+    [
+        ("Use only the numbers given.", True),
+        ("Their mean is 132 mg/dL.", True),
+        ("Their mean is 133 mg/dL.", False),
+        ("Answer in 3 sentences.", False),
+        ("Answer in three sentences.", False),
+        ("Say what share it is, in %.", False),
+        ("Write it in mg per deciliter.", False),
+        ("Say whether it meets the target.", True),
+        ("Say whether it meets the target of the guideline.", False),
+        (f"It meets the target of more than {TARGET.text}.", True),
+        (f"It does not meet the target of more than {TARGET.text}.", False),
+        ("Be kind\u200b.", False),
+    ],
+)
+def test_system_texts(system: str, good: bool) -> None:  # noqa: FBT001 - a table
+    """It should hold the role to what all texts are held to: numbers, targets, characters."""
+    line = copy.deepcopy(LINE)
+    line["messages"][0]["content"] = system
+    assert (problems(line) == []) == good
+
+
+@pytest.mark.parametrize(
+    ("text", "skipped"),
+    [
+        ("Be kind.", True),
+        ("Be kind, 132 mg/dL.", False),
+        ("Know the target.", False),
+        ("Be kind once.", False),
+    ],
+)
+def test_plain_roles_are_skipped(text: str, skipped: bool) -> None:  # noqa: FBT001 - a table
+    """It should pass over a role without numbers, but over no request or answer."""
+    roles: list[str] = []
+
+    def listen(role: str, _text: str, _facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+        roles.append(role)
+        return iter(())
+
+    line = told(text)
+    line["messages"] = [{"role": role, "content": text} for role in ("system", "user", "assistant")]
+    grounding.problems(line, Usage({}, listen))
+    assert roles == (["user", "assistant"] if skipped else ["system", "user", "assistant"])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from importlib import metadata, resources
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,7 @@ from etl.core.localtime import (
     instant,
     is_offset,
     local_date,
+    local_dates,
     minute_of_day,
     parse_zone,
     zone_rules_version,
@@ -129,7 +131,7 @@ def test_rules_come_from_the_package(tmp_path: Path) -> None:
 
 def test_version_of_the_rules() -> None:
     """Should name the release of the rules, since another may draw other days."""
-    assert zone_rules_version() == metadata.version("tzdata")
+    assert re.fullmatch(r"20[0-9]{2}[a-z]", zone_rules_version())
 
 
 def test_equality() -> None:
@@ -218,6 +220,77 @@ def test_days_hold_their_instants(name: str, ms: int) -> None:
     start, end = day_bounds(day, zone)
     assert start <= ms < end
     assert day_bounds(day + timedelta(days=1), zone)[0] == end
+
+
+#: Zones whose clocks change at midnight, at a half hour, by half an hour, over a whole day, or have stopped.
+CHANGING = (
+    *("America/New_York", "America/St_Johns", "America/Havana", "America/Sao_Paulo", "America/Asuncion"),
+    *("Australia/Lord_Howe", "Pacific/Apia", "Africa/Cairo", "Africa/Casablanca", "Asia/Beirut", "Asia/Gaza"),
+    *("Europe/Berlin", "Europe/Dublin", "Asia/Pyongyang", "Antarctica/Casey", "-03:30", "+18:00"),
+)
+#: Changes of clocks: Havana's midnight twice, Cairo's none, Beirut back to the day before, and others.
+CHANGES = (
+    *(utc(2020, 11, 1, 5), utc(2026, 4, 23, 22), utc(2020, 10, 24, 21), utc(2026, 3, 8, 7)),
+    *(utc(2026, 11, 1, 6), utc(2026, 4, 4, 15), utc(2018, 2, 18, 2), utc(2015, 8, 14, 15, 30)),
+)
+BASES = st.integers(utc(2012, 1, 1), utc(2034, 12, 31)) | st.sampled_from(CHANGES)
+NEAR = st.integers(-2 * DAY_MS, 2 * DAY_MS) | st.integers(-2 * HOUR_MS, 2 * HOUR_MS) | st.integers(-1, 1)
+
+
+@STEADY
+@given(st.sampled_from(CHANGING), BASES, st.lists(NEAR, max_size=12), st.lists(BASES, max_size=2))
+def test_dates_of_times(name: str, base: int, near: list[int], far: list[int]) -> None:
+    """Should give the date of each time, as asking for it alone does, in whatever order they come."""
+    zone = parse_zone(name)
+    times = [*(base + by for by in near), *far, base, *(base + by for by in sorted(near))]
+    assert list(local_dates(times, zone)) == [local_date(ms, zone) for ms in times]
+    assert list(local_dates(reversed(times), zone)) == [local_date(ms, zone) for ms in reversed(times)]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("name", CHANGING)
+def test_dates_about_a_change_of_clocks(name: str, change: int) -> None:
+    """Should keep to the date of each quarter hour for a day before and after clocks change."""
+    zone = parse_zone(name)
+    times = range(change - DAY_MS, change + DAY_MS, 15 * MINUTE_MS)
+    expected = [local_date(ms, zone) for ms in times]
+    assert list(local_dates(times, zone)) == expected
+    assert expected == sorted(expected)
+
+
+def test_dates_are_read_as_they_come() -> None:
+    """Should take one time after the other, from the epoch on, and end where they end."""
+    times = iter([utc(2026, 3, 8, 4, 59), utc(2026, 3, 8, 5), 0])
+    dates = local_dates(times, NEW_YORK)
+    assert next(dates) == date(2026, 3, 7)
+    assert next(times) == utc(2026, 3, 8, 5)
+    assert list(dates) == [date(1969, 12, 31)]
+    assert list(local_dates([0], NEW_YORK)) == [date(1969, 12, 31)]
+    assert list(local_dates([], NEW_YORK)) == []
+
+
+def test_zones_are_kept_without_harm() -> None:
+    """Should give equal zones and offsets whether a zone is new, kept, used before or was forgotten."""
+    times = range(utc(2026, 3, 7), utc(2026, 3, 10), HOUR_MS)
+    fresh: Zone = parse_zone.__wrapped__("America/New_York")
+    expected = [fresh.offset_ms(ms) for ms in times]
+    assert parse_zone("America/New_York") == fresh
+    assert [parse_zone("America/New_York").offset_ms(ms) for ms in reversed(times)] == expected[::-1]
+    for minutes in range(300):  # more than are kept
+        text = f"+{minutes // 60:02}:{minutes % 60:02}"
+        assert parse_zone(text).offset_ms(0) == minutes * MINUTE_MS
+    again = parse_zone("America/New_York")
+    assert again == fresh
+    assert [again.offset_ms(ms) for ms in times] == expected
+    assert parse_zone("-00:00") != parse_zone("+00:00")
+
+
+def test_what_is_no_zone_stays_none() -> None:
+    """Should refuse a text each time it is asked, and no other text for its sake."""
+    for _ in range(2):
+        with pytest.raises(ValueError, match=r"^not a time zone$"):
+            parse_zone("europe/berlin")
+        assert parse_zone("Europe/Berlin").name == "Europe/Berlin"
 
 
 class Counting(tzinfo):

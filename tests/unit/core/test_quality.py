@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from etl.core.outcome import Deduction
 from etl.core.quality import COSTS, Tally, judge, usable
 from etl.core.rules import QualityRules
 
 RULES = QualityRules()
+STEADY = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def tally(*records: tuple[Deduction, ...], defaults: bool = False) -> Tally:
@@ -56,6 +59,37 @@ def test_nothing_acceptable_scores_zero(fault: Deduction) -> None:
     verdict = judge(tally((fault,), (fault,)), RULES)
     assert (verdict.score, verdict.accepted) == (0.0, False)
     assert verdict.deductions == {fault.value: 2}
+
+
+FAULTS = st.lists(st.sampled_from(sorted(Deduction)), max_size=3, unique=True).map(tuple)
+
+
+@STEADY
+@given(st.lists(st.tuples(FAULTS, st.booleans(), st.integers(1, 20)), max_size=4))
+def test_records_are_added_at_once(groups: list[tuple[tuple[Deduction, ...], bool, int]]) -> None:
+    """It should count records that share their faults as if each were added by itself."""
+    at_once, one_by_one = Tally(), Tally()
+    for faults, defaulted, records in groups:
+        at_once.add(faults, defaulted=defaulted, records=records)
+        for _ in range(records):
+            one_by_one.add(faults, defaulted=defaulted)
+    assert at_once == one_by_one
+    assert at_once.records == sum(records for *_, records in groups)
+    assert judge(at_once, RULES) == judge(one_by_one, RULES)
+
+
+def test_what_a_tally_counts() -> None:
+    """It should count records, those to be accepted, those of files with defaults, and faults."""
+    made = Tally()
+    made.add((), defaulted=True, records=3)
+    made.add((Deduction.IMPLAUSIBLE, Deduction.MISSING_ZONE), records=4)
+    made.add((Deduction.NOT_FINITE, Deduction.MISSING_ZONE), records=5)
+    assert (made.records, made.acceptable, made.defaults_filled) == (12, 7, 3)
+    assert made.deductions == {
+        Deduction.IMPLAUSIBLE: 4,
+        Deduction.MISSING_ZONE: 9,
+        Deduction.NOT_FINITE: 5,
+    }
 
 
 def test_threshold_is_inclusive() -> None:

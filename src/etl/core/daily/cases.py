@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.core.daily.episodes import PARTS, TOTAL
+from etl.core.daily.episodes import TOTAL, written
 from etl.core.model import Flag
 from etl.core.narrative import Case
 
@@ -55,7 +55,7 @@ def _extent(episode: Episode) -> str:
 
 
 def _opening(episode: Episode, name: str) -> str:
-    none = "" if episode.facts[name].value else "_none"
+    none = "" if written(episode.facts[name]) else "_none"
     return f"{_extent(episode)}{none}"
 
 
@@ -70,8 +70,9 @@ def _course(episode: Episode) -> Iterator[tuple[str, Case]]:
 def _period(episode: Episode) -> Iterator[tuple[str, Case]]:
     facts = episode.facts
     yield "opening", Case("opening.period")
-    flat = facts["lowest"].text == facts["highest"].text
-    yield "extremes", Case("extremes.flat" if flat else "extremes.apart")
+    if "apart" in facts:
+        flat = facts["lowest"].value == facts["highest"].value
+        yield "extremes", Case("extremes.flat" if flat else "extremes.apart")
     if facts["partial_days"].value:
         yield "left", Case("left.partial")
 
@@ -88,7 +89,7 @@ def _caveats(episode: Episode) -> Iterator[tuple[str, Case]]:
     if kind != "period" and Flag.TOTAL_SO_FAR in flags:
         yield "so_far", Case("so_far.any")
     elif kind == "day" and Flag.PARTIAL_DAY in flags:
-        total = episode.aspects["method"] != PARTS
+        total = episode.aspects["method"] == TOTAL
         yield "partial", Case("partial.total" if total else "partial.parts")
     if Flag.SPREAD_EVENLY in flags:
         yield "spread", Case("spread.any")

@@ -1,4 +1,4 @@
-"""How amounts run over time: by hour of the clock, and by minute.
+"""How amounts run over time: by hour of the clock, and per minute.
 
 Only short records tell. An hour of the day is known from records of up to an hour; where one that is longer
 than a quarter of an hour reaches over the full hour, nobody knows on which side of it things happened
@@ -12,6 +12,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from etl.core.localtime import HOUR_MS, MINUTE_MS
+from etl.core.phrasing import significant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,11 +32,19 @@ class Hour(NamedTuple):
     hours: int
 
 
-def busiest_hour(pieces: Sequence[Piece], zone: Zone) -> Hour | None:
-    """Find the hour of a day with the most; the earliest of several alike.
+class Pace(NamedTuple):
+    """An amount per minute, how long it was kept, and the amount."""
 
-    None where a record is too long to tell, or nothing was counted. An hour that the clock shows again
-    stands for itself.
+    per_minute: float
+    length_ms: int
+    amount: float
+
+
+def busiest_hour(pieces: Sequence[Piece], zone: Zone) -> Hour | None:
+    """Find the hour of a day with the most.
+
+    None where a record is too long to tell, nothing was counted, or several hours are alike. An hour that
+    the clock shows again stands for itself.
     """
     counted = [piece for piece in pieces if piece.amount]
     if not counted or not all(_tells(piece, zone) for piece in counted):
@@ -44,20 +53,33 @@ def busiest_hour(pieces: Sequence[Piece], zone: Zone) -> Hour | None:
     for piece in counted:
         for start, amount in _cut(piece, zone):
             hours[start].append(amount)
-    sums = {start: math.fsum(amounts) for start, amounts in hours.items()}
-    busiest = min(sums, key=lambda start: (-sums[start], start))
+    sums = {start: significant(math.fsum(amounts)) for start, amounts in hours.items()}
+    busiest = max(sums, key=lambda start: (sums[start], start))
+    if sum(amount == sums[busiest] for amount in sums.values()) > 1:
+        return None
     return Hour(_wall_ms(busiest, zone) // HOUR_MS % 24, sums[busiest], len(sums))
 
 
-def by_minute(pieces: Iterable[Piece], longest_ms: int) -> dict[int, float]:
-    """Give the amount of each minute, in records that last at most so long, evenly within each."""
+def paces(pieces: Iterable[Piece], longest_ms: int) -> list[Pace]:
+    """Give how fast amounts ran, in records that last at most so long.
+
+    One of a minute or more tells by its own rate; shorter ones by what they add up to in a minute of the
+    clock.
+    """
+    found = []
     minutes: dict[int, list[float]] = defaultdict(list)
     for piece in pieces:
-        record = piece.record
-        if piece.amount and record.end_ms - record.start_ms <= longest_ms:
+        length = piece.record.end_ms - piece.record.start_ms
+        if not piece.amount or length > longest_ms:
+            continue
+        if length >= MINUTE_MS:
+            rate = significant(piece.amount * MINUTE_MS / piece.length_ms)
+            found.append(Pace(rate, piece.length_ms, piece.amount))
+        else:
             for start, amount in _shares(piece, MINUTE_MS, 0):
                 minutes[start].append(amount)
-    return {start: math.fsum(amounts) for start, amounts in minutes.items()}
+    sums = map(math.fsum, minutes.values())
+    return [*found, *(Pace(significant(amount), MINUTE_MS, amount) for amount in sums)]
 
 
 def _tells(piece: Piece, zone: Zone) -> bool:

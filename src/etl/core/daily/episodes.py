@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from etl.core.daily.course import busiest_hour
 from etl.core.daily.stretches import altogether, by_day
 from etl.core.guidelines import GUIDELINES
-from etl.core.localtime import HOUR_MS, day_bounds
+from etl.core.localtime import HOUR_MS, MINUTE_MS, day_bounds
 from etl.core.model import Episode, Flag
 from etl.core.phrasing import significant
 from etl.core.record_type import Processed
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from etl.core.daily.stretches import Settled, Stretch
     from etl.core.interval import Interval
     from etl.core.localtime import Zone
+    from etl.core.model import Fact
     from etl.core.record_type import Scope
 
 #: What the figures rest on: daily totals, shorter records, or some days on each.
@@ -85,7 +87,7 @@ def _day(date: date, number: int, stretch: Stretch, zone: Zone, quantity: Quanti
         _describe(stretch, quantity, sheet)
         _describe_course(stretch, zone, quantity, sheet)
     else:
-        sheet.duration("time_short", _DAY_MS - stretch.seen_ms)
+        sheet.duration("time_short", -(-(_DAY_MS - stretch.seen_ms) // MINUTE_MS) * MINUTE_MS)
     aspects = {"lacking": "nothing" if enough else "time", "extent": "whole" if stretch.whole else "part"}
     flags = {Flag.PARTIAL_DAY} if not stretch.whole else set()
     return _episode("day", (date.isoformat(),), stretch, sheet, flags, aspects)
@@ -117,7 +119,9 @@ def _describe(stretch: Stretch, quantity: Quantity, sheet: Sheet) -> None:
 
 def _describe_course(stretch: Stretch, zone: Zone, quantity: Quantity, sheet: Sheet) -> None:
     """Add the hour with the most, and which share of the day it holds; nothing is known of totals."""
-    peak = None if stretch.total else busiest_hour(stretch.pieces, zone)
+    if stretch.total or not written(sheet.facts[quantity.name]):
+        return
+    peak = busiest_hour(stretch.pieces, zone)
     if peak is None:
         return
     sheet.hour_of_day("peak_hour", peak.hour, stretch.records)
@@ -180,7 +184,10 @@ def _period(settled: Settled, zone: Zone, quantity: Quantity) -> Episode:
 
 
 def _compare(whole: Mapping[date, Stretch], first: date, quantity: Quantity, sheet: Sheet) -> None:
-    """Add what the whole days add up to, their mean, and the lowest and highest (earliest of several)."""
+    """Add what the whole days add up to, their mean, and the lowest and highest (earliest of several).
+
+    How far these are apart is the difference of what is written, and missing where only rounding hides it.
+    """
     amounts = {date: stretch.amount for date, stretch in whole.items()}
     lowest = min(amounts, key=lambda date: (amounts[date], date))
     highest = min(amounts, key=lambda date: (-amounts[date], date))
@@ -191,14 +198,21 @@ def _compare(whole: Mapping[date, Stretch], first: date, quantity: Quantity, she
     quantity.put(sheet, "highest", amounts[highest], 1)
     sheet.day("lowest_day", (lowest - first).days + 1)
     sheet.day("highest_day", (highest - first).days + 1)
-    quantity.put(sheet, "apart", amounts[highest] - amounts[lowest], len(whole))
+    low, high = (written(sheet.facts[name]) for name in ("lowest", "highest"))
+    if high > low or amounts[highest] == amounts[lowest]:
+        quantity.put(sheet, "apart", float(high - low), len(whole))
+
+
+def written(fact: Fact) -> Decimal:
+    """Give the number that a fact of an amount shows."""
+    return Decimal(fact.text.split()[0])
 
 
 def _flags(stretches: Iterable[Stretch]) -> Iterator[Flag]:
     for stretch in stretches:
         if stretch.total:
             yield Flag.DAILY_TOTAL
-        elif stretch.recorded_ms < stretch.seen_ms:
+        if stretch.parts and stretch.recorded_ms < stretch.seen_ms:
             yield Flag.GAPS_ASSUMED_EMPTY
         if stretch.so_far:
             yield Flag.TOTAL_SO_FAR
@@ -209,6 +223,9 @@ def _flags(stretches: Iterable[Stretch]) -> Iterator[Flag]:
 
 
 def _method(stretches: Sequence[Stretch]) -> str:
+    """Tell of several days what each rests on, of a single stretch what its pieces are."""
+    if len(stretches) == 1 and stretches[0].total and stretches[0].parts:
+        return MIXED
     kinds = {stretch.total for stretch in stretches}
     return MIXED if len(kinds) > 1 else TOTAL if True in kinds else PARTS
 

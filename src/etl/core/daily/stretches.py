@@ -4,24 +4,29 @@ A day, or the whole set where no zone is known, is settled by itself:
 
 1. *A daily total* covers (nearly) 20 hours or more of the day; where no zone is known: lasts as long. Where
    there is one, the day takes one origin, as two totals are two counts of one truth and mixing them counts
-   some of it twice: of the origins with a total the one with priority (a setting), or else with the most
-   coverage. An origin without a total goes before them only where the setting names it.
+   some of it twice: the one with priority (a setting), or else the one that tells of more of the day, with a
+   total or without. A total of nothing stands for nothing where another origin counted something.
 2. Its total owns the time it covers; the same origin's shorter records fill the rest, as after a total that
    was fetched before the day had ended. A total that is less than these shorter records add up to is out
    of date (ours: by more than a hundredth), and they count instead.
-3. Without a total, the origins own the time they cover in the same order, and others fill what is left.
+3. Where an origin without a total goes first, totals are left out; the origins own the time they cover in
+   order, and others fill what is left.
 4. Within an origin the longer record owns the time: it holds what the shorter ones in it hold. Then the
    earlier, the newer, the larger. Records of nothing come last.
+5. *Without a zone* there are no days: totals own the time they cover, by origin, unless less than a total's
+   length of one would be left; shorter records fill the rest.
 
 *Coverage* of an origin, for its rank, is the time in its records that hold something: a device that lies on
-a table and writes noughts does not displace the one that is carried.
+a table and writes noughts does not displace the one that is carried. Against totals, the time its exports
+show counts too where it counted as much as any origin with a total (ours).
 
 A record of which another one owns a part, or that reaches over midnight, is split as if it ran evenly.
 
 *What is seen* of a day: the time in its records and, where shorter records count, the time from the start of
-any such record of the set to its fetch. An export holds all that was recorded up to then, and a phone writes
-no record while nobody walks: between the records nothing was counted, and that is known. What lies before
-the earliest record or after the export is not.
+any such record of the set to its fetch; where the day takes one origin, of any of that origin. An export
+holds all that was recorded up to then, and a phone writes no record while nobody walks: between the records
+nothing was counted, and that is known. What lies before the earliest record, or between an export and the
+next record, is not.
 """
 
 from __future__ import annotations
@@ -110,9 +115,16 @@ class Stretch:
         return any(piece.total for piece in self.pieces)
 
     @property
+    def parts(self) -> bool:
+        """Tell whether it rests on records that are no totals."""
+        return not all(piece.total for piece in self.pieces)
+
+    @property
     def so_far(self) -> bool:
-        """Tell whether a total in it was fetched before it had ended."""
-        return any(piece.total and piece.record.until_ms < piece.record.end_ms for piece in self.pieces)
+        """Tell whether it is open, and a total in it was fetched before its time was over."""
+        return not self.whole and any(
+            piece.total and piece.record.until_ms < piece.record.end_ms for piece in self.pieces
+        )
 
     @property
     def split(self) -> bool:
@@ -142,9 +154,10 @@ def by_day(records: Iterable[Interval], zone: Zone, priority: Sequence[str]) -> 
     """Settle the local days of usable records; their order does not matter."""
     ordered = _ordered(records)
     exports = _exports(ordered)
+    merged = _merged(exports)
     days = {}
     for day, portions in sorted(_portions(ordered, zone).items()):
-        days[day] = _settle(portions, *day_bounds(day, zone), exports, priority)
+        days[day] = _settle(portions, day_bounds(day, zone), exports, merged, priority)
     used = {piece.record.record_id for stretch in days.values() for piece in stretch.pieces}
     return Settled(days, len(ordered) - len(used))
 
@@ -154,7 +167,8 @@ def altogether(records: Iterable[Interval], priority: Sequence[str]) -> Stretch:
     ordered = _ordered(records)
     portions = [_Portion(record, record.start_ms, record.until_ms, record.total) for record in ordered]
     end = max(portion.end_ms for portion in portions)
-    return _settle(portions, portions[0].start_ms, end, _exports(ordered), priority)
+    pieces = _across(portions, priority)
+    return _stretch(portions, portions[0].start_ms, end, pieces, _merged(_exports(ordered)))
 
 
 def _ordered(records: Iterable[Interval]) -> list[Interval]:
@@ -162,9 +176,17 @@ def _ordered(records: Iterable[Interval]) -> list[Interval]:
     return sorted(records, key=lambda record: (record.start_ms, record.record_id))
 
 
-def _exports(records: Iterable[Interval]) -> Spans:
-    """Give the times from the start of a record that is no total to its fetch, merged."""
-    return union((record.start_ms, record.fetched_ms) for record in records if not record.total)
+def _exports(records: Iterable[Interval]) -> Mapping[str, Spans]:
+    """Give the times from the start of a record that is no total to its fetch, merged, by origin."""
+    origins: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for record in records:
+        if not record.total:
+            origins[record.origin].append((record.start_ms, record.fetched_ms))
+    return {name: union(spans) for name, spans in origins.items()}
+
+
+def _merged(exports: Mapping[str, Spans]) -> Spans:
+    return union(span for spans in exports.values() for span in spans)
 
 
 def _portions(ordered: Iterable[Interval], zone: Zone) -> dict[date, list[_Portion]]:
@@ -196,41 +218,130 @@ def _day_at(moment_ms: int, zone: Zone) -> tuple[date, int, int]:
 
 
 def _settle(
-    portions: Sequence[_Portion], start_ms: int, end_ms: int, exports: Spans, priority: Sequence[str]
+    portions: Sequence[_Portion],
+    bounds: tuple[int, int],
+    exports: Mapping[str, Spans],
+    merged: Spans,
+    priority: Sequence[str],
 ) -> Stretch:
-    pieces = sorted(_counted(portions, priority), key=lambda piece: piece.start_ms)
+    """Settle a day."""
+    origins: dict[str, list[_Portion]] = defaultdict(list)
+    for portion in portions:
+        origins[portion.record.origin].append(portion)
+    totals = {name for name, members in origins.items() if any(one.total for one in members)}
+    if totals:
+        real = {name for name in totals if any(one.total and one.record.amount for one in origins[name])}
+        if real or any(one.record.amount for one in portions):
+            totals = real
+        chosen = ranked(_weights(origins, totals, bounds, exports), priority)[0]
+        if chosen in totals:
+            return _stretch(portions, *bounds, _of_one(origins[chosen]), exports.get(chosen, ()))
+    pieces = _own(_by_rank((portion for portion in portions if not portion.total), priority))
+    return _stretch(portions, *bounds, pieces, merged)
+
+
+def _stretch(
+    portions: Sequence[_Portion], start_ms: int, end_ms: int, pieces: Iterable[Piece], exports: Spans
+) -> Stretch:
+    pieces = sorted(pieces, key=_start_ms)
     spans = [(piece.start_ms, piece.end_ms) for piece in pieces]
     if not all(piece.total for piece in pieces):
         spans.extend(_within(exports, start_ms, end_ms))
-    seen = sum(end - start for start, end in union(spans))
+    seen = _length(union(spans))
     if end_ms - start_ms - seen <= SLACK_MS:
         seen = end_ms - start_ms
     used = len({piece.record.record_id for piece in pieces})
     return Stretch(start_ms, end_ms, pieces, seen, len(portions) - used)
 
 
-def _counted(portions: Sequence[_Portion], priority: Sequence[str]) -> list[Piece]:
-    """Give the pieces that count."""
+def _weights(
+    origins: Mapping[str, Sequence[_Portion]],
+    totals: Iterable[str],
+    bounds: tuple[int, int],
+    exports: Mapping[str, Spans],
+) -> dict[str, float]:
+    """Give how much of a day each origin tells of; against a total, others need more than the slack.
+
+    Origins that counted nothing are missing where others counted something.
+    """
+    totals = set(totals)
+    alone = {
+        name: _of_one(members if name in totals else [one for one in members if not one.total])
+        for name, members in origins.items()
+        if name in totals or not all(one.total for one in members)
+    }
+    sums = {name: _sum(pieces) for name, pieces in alone.items()}
+    if any(sums.values()):
+        alone = {name: pieces for name, pieces in alone.items() if sums[name]}
+    most = max((sums[name] for name in totals), default=0.0)
+    weights: dict[str, float] = {}
+    for name, pieces in alone.items():
+        spans = [(piece.start_ms, piece.end_ms) for piece in pieces if piece.amount]
+        parts = any(piece.amount and not piece.total for piece in pieces)
+        if parts and sums[name] >= most:
+            spans.extend(_within(exports.get(name, ()), *bounds))
+        weights[name] = _length(union(spans)) - (0 if name in totals else SLACK_MS)
+    return weights
+
+
+def _across(portions: Sequence[_Portion], priority: Sequence[str]) -> list[Piece]:
+    """Give the pieces that count where there are no days."""
+    parts = _by_rank((portion for portion in portions if not portion.total), priority)
+    totals = _by_rank((portion for portion in portions if portion.total), priority)
+    real = _current([portion for portion in totals if portion.record.amount], parts)
+    kept = [one for one, owned in _shared(real) if owned >= min(one.end_ms - one.start_ms, TOTAL_MS)]
+    holding = [*kept, *(portion for portion in parts if portion.record.amount)]
+    empty = [portion for portion in totals if not portion.record.amount]
+    idle = _shared([*holding, *empty])[len(holding) :]
+    kept += [one for one, owned in idle if owned == one.end_ms - one.start_ms]
+    return _own([*kept, *parts])
+
+
+def _by_rank(portions: Iterable[_Portion], priority: Sequence[str]) -> list[_Portion]:
+    """Order portions, best first: by origin, and by precedence within each."""
     origins: dict[str, list[_Portion]] = defaultdict(list)
     for portion in portions:
         origins[portion.record.origin].append(portion)
-    if any(portion.total for portion in portions):
-        chosen = _with_total(origins, priority)
-        if any(portion.total for portion in origins[chosen]):
-            return _of_one(origins[chosen])
-        origins = {name: [one for one in members if not one.total] for name, members in origins.items()}
     order = ranked({name: _coverage(members) for name, members in origins.items()}, priority)
-    return _own([portion for name in order for portion in sorted(origins[name], key=_precedence)])
+    return [portion for name in order for portion in sorted(origins[name], key=_precedence)]
 
 
-def _with_total(origins: Mapping[str, Sequence[_Portion]], priority: Sequence[str]) -> str:
-    """Choose the one origin of a day with totals."""
-    weights = {
-        name: _coverage([portion for portion in members if portion.total] or members)
-        for name, members in origins.items()
-        if name in priority or any(portion.total for portion in members)
-    }
-    return ranked(weights, priority)[0]
+def _current(totals: Iterable[_Portion], parts: Iterable[_Portion]) -> list[_Portion]:
+    """Leave out the totals that their own origin's shorter records belie."""
+    origins: dict[str, list[_Portion]] = defaultdict(list)
+    for portion in parts:
+        origins[portion.record.origin].append(portion)
+    pieces = {name: sorted(_own(members), key=_start_ms) for name, members in origins.items()}
+    return [
+        one for one in totals if _during(pieces.get(one.record.origin, ()), one) <= STALE * one.record.amount
+    ]
+
+
+def _during(pieces: Sequence[Piece], total: _Portion) -> float:
+    """Give what pieces, ascending and apart, add up to within the time of a total."""
+    first = bisect_right(pieces, total.start_ms, key=lambda piece: piece.end_ms)
+    amounts = []
+    for place in range(first, len(pieces)):
+        piece = pieces[place]
+        if piece.start_ms >= total.end_ms:
+            break
+        inside = min(piece.end_ms, total.end_ms) - max(piece.start_ms, total.start_ms)
+        amounts.append(piece.amount * inside / piece.length_ms)
+    return math.fsum(amounts)
+
+
+def _shared(portions: Sequence[_Portion]) -> list[tuple[_Portion, int]]:
+    """Give each portion, best first, with how much of its time it owns."""
+    owned = sweep([(portion.start_ms, portion.end_ms) for portion in portions])
+    return [(portion, _length(mine)) for portion, mine in zip(portions, owned, strict=True)]
+
+
+def _start_ms(piece: Piece) -> int:
+    return piece.start_ms
+
+
+def _length(spans: Iterable[tuple[int, int]]) -> int:
+    return sum(end - start for start, end in spans)
 
 
 def _of_one(portions: Sequence[_Portion]) -> list[Piece]:
@@ -242,8 +353,7 @@ def _of_one(portions: Sequence[_Portion]) -> list[Piece]:
 
 def _coverage(portions: Iterable[_Portion]) -> float:
     """Give the time in records that hold something, in milliseconds."""
-    spans = union((portion.start_ms, portion.end_ms) for portion in portions if portion.record.amount)
-    return sum(end - start for start, end in spans)
+    return _length(union((portion.start_ms, portion.end_ms) for portion in portions if portion.record.amount))
 
 
 def _precedence(portion: _Portion) -> tuple[bool, int, int, int, float, str]:

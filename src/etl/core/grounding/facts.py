@@ -1,7 +1,8 @@
 """Is the text of a fact its value, rounded, with its unit?
 
 A text holds one number and the unit, in one of three forms: ``85.1 %``, a duration of an hour or more
-(``7 h 12 min``, in minutes), or a time of day (``23:15``, unit ``clock``, in minutes after midnight).
+(``7 h 12 min``, ``24 h``; in minutes), or a time of day (``23:15``, unit ``clock``; in minutes after
+midnight).
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _NUMBER = re.compile(r"[-\u2212]?[0-9]+(?:\.[0-9]+)?")
-_DURATION = re.compile(r"([1-9][0-9]*) h ([1-5]?[0-9]) min")
+_DURATION = re.compile(r"([1-9][0-9]*) h(?: ([1-5]?[0-9]) min)?")
+_HOURS = re.compile(r"[0-9] h \Z")
+_REACH = 4  # characters of what that matches
+_MINUTES = re.compile(r" [0-9]+ min\b")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):(00|15|30|45)")
 _HOUR = 60
 
@@ -31,17 +35,31 @@ def fact_problems(fact: Mapping[str, Any]) -> Iterator[str]:
         yield f"the text of fact {name} holds no number or several"
     elif said != _rounded(value, said):
         yield f"the text of fact {name} is not its value"
-    if unit != "clock" and unit.lower() not in text.lower():
+    if not _in_form(text, unit) and unit.lower() not in text.lower():
         yield f"the text of fact {name} lacks its unit"
+
+
+def says(text: str, said: str, start: int) -> bool:
+    """Tell whether a fact's text stands at a place: neither ``7 h`` nor ``12 min`` does in ``7 h 12 min``."""
+    if not text.startswith(said, start):
+        return False
+    if said.endswith(" min") and _HOURS.search(text, max(0, start - _REACH), start):
+        return False
+    return not (said.endswith(" h") and _MINUTES.match(text, start + len(said)))
 
 
 def _said(text: str, unit: str) -> Decimal | None:
     """The number a fact's text says, if it says exactly one."""
-    form = {"clock": _CLOCK, "min": _DURATION}.get(unit)
-    if form and (match := form.fullmatch(text)):
-        return Decimal(int(match[1]) * _HOUR + int(match[2]))
+    if match := _in_form(text, unit):
+        return Decimal(int(match[1]) * _HOUR + int(match[2] or 0))
     numbers = _NUMBER.findall(text)
     return Decimal(numbers[0].replace("\u2212", "-")) if len(numbers) == 1 and unit != "clock" else None
+
+
+def _in_form(text: str, unit: str) -> re.Match[str] | None:
+    """The match of a time of day or of a duration in hours; their texts need no other unit."""
+    form = {"clock": _CLOCK, "min": _DURATION}.get(unit)
+    return form.fullmatch(text) if form else None
 
 
 def _rounded(value: float, like: Decimal) -> Decimal:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from etl.core.grounding.facts import says
 from etl.core.grounding.numerals import foreign, numerals
 from etl.core.guidelines import GUIDELINES, Guideline
 
@@ -101,7 +102,7 @@ def _by_numeral(texts: Iterable[tuple[str, _Said]]) -> dict[str, list[tuple[str,
 def _stands(text: str, said: str, start: int, end: int) -> bool:
     """Tell whether it stands there as a whole: no digit, sign or letter grown onto it."""
     return (
-        text.startswith(said, start)
+        says(text, said, start)
         and not _GROWN_BEFORE.search(text, max(0, start - 2), start)
         and not _GROWN_AFTER.match(text, end)
     )
@@ -109,7 +110,7 @@ def _stands(text: str, said: str, start: int, end: int) -> bool:
 
 def _compared(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - _REACH) : start]
-    comparing = before.rstrip().rpartition(" ")[2].lower() in _COMPARING  # or the search would be in vain
+    comparing = not _COMPARING.isdisjoint(before.lower().split()[-1:])  # or the search would be in vain
     if comparing and _COMPARED_BEFORE.search(before) and not _TWO_FACTS.search(before):
         return True
     return bool(_COMPARED_AFTER.match(text, end) or _FLOORED.match(text, end))

@@ -66,7 +66,7 @@ _NUMBERS = frozenset("ICDicd")
 @lru_cache(maxsize=256)  # of the roles there are, a few dozen, one stands in every line
 def says_no_number(text: str) -> bool:
     """Tell whether a text is words alone: no digit, nothing that stands for one, and no target."""
-    plain = not foreign(text) and not _DIGIT.search(text) and "target" not in text
+    plain = not foreign(text) and not _DIGIT.search(text) and "target" not in text.lower()
     return plain and not any(True for _ in numerals(text))
 
 

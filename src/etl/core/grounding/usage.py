@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, NamedTuple, TypeAlias
 
+from etl.core.grounding.facts import says
+
 #: No place looks further back or ahead than this many characters.
 REACH = 32
 
@@ -90,7 +92,7 @@ def phrase(text: str) -> Phrase:
 
 
 _KINDS = {
-    "min": r"(?:[0-9]+ h )?[0-9]+(?:\.[0-9]+)? min",
+    "min": r"(?:[0-9]+ h(?: [0-9]+ min)?|[0-9]+(?:\.[0-9]+)? min)",
     "%": r"[0-9]+(?:\.[0-9]+)? %",
 }
 _TYPED_SLOT = re.compile(r"<([a-z][a-z0-9_]*):([^>]+)>")
@@ -146,7 +148,7 @@ def _wrong_phrases(
     for known in phrases:
         for match in known.pattern.finditer(text) if known.needed in lowered else ():
             for name in known.pattern.groupindex:
-                if name not in facts or not text.startswith(facts[name]["text"], match.start(name)):
+                if name not in facts or not says(text, facts[name]["text"], match.start(name)):
                     yield name
 
 

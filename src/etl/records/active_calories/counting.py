@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 MEASURE = Measure("energyInKilocalories", (0.0, 1_000_000.0), per_minute=25.0, per_day=10_000.0)
 
 _SMALL, _TINY = 10.0, 0.1  # kcal: below, decimals are needed to say anything
+_MOST = 3
 
 
 def put(sheet: Sheet, name: str, amount: float, records: int) -> None:
-    """Add an amount of energy in kilocalories."""
+    """Add an amount of energy in kilocalories; a difference of written amounts in full."""
     decimals = 0 if amount >= _SMALL or not amount else 1 if amount >= _TINY else 3
+    if name == "apart":
+        decimals = next((few for few in range(_MOST) if round(amount, few) == amount), _MOST)
     sheet.quantity(name, amount, "kcal", decimals=decimals, n=records)
 
 

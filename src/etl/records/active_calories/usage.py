@@ -29,7 +29,7 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
 
 #: Rows "label: value" and the one fact each holds.
 LABELS: Mapping[str, str] = {
-    "Concerns": "day",
+    "Local day": "day",
     "Time span": "span",
     "Dates spanned": "days",
     "Dates with data": "days_seen",
@@ -38,7 +38,7 @@ LABELS: Mapping[str, str] = {
     "Records counted": "records",
     "Time covered by the data": "seen",
     "Length of the day": "day_length",
-    "Left out as covered by others": "overlapping",
+    "Records left out": "overlapping",
     "Active energy": "energy",
     "Time within records": "recorded",
     "Start of the hour with the most": "peak_hour",
@@ -96,6 +96,7 @@ _TIMES = (
     typed(r"still needed: <time_short:min>"),
     typed(r"records?, together <recorded:min>"),
 )
+_LEFT_OUT = (phrase(r"counted again: <overlapping>"),)
 _SHARES = (
     typed(r"that is <coverage:%>"),
     typed(r"min \(<coverage:%>"),
@@ -116,14 +117,19 @@ _HOUR = (
     typed(r"o'clock;? at <peak:kcal>"),
 )
 
-_SPOKEN = misuses(LABELS, (*_ENERGY, *_DAYS, *_TIMES, *_SHARES, *_HOUR))
+_SPOKEN = misuses(LABELS, (*_ENERGY, *_DAYS, *_TIMES, *_SHARES, *_HOUR, *_LEFT_OUT))
 _NONE = re.compile(r"\bno active energy was recorded\b", re.IGNORECASE)
 
 
 def _misuses(role: str, text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     yield from _SPOKEN(role, text, facts)
-    if role == "assistant" and _NONE.search(text) and ("energy" not in facts or facts["energy"]["value"]):
+    if role == "assistant" and _NONE.search(text) and ("energy" not in facts or _some(facts["energy"])):
         yield "the assistant text is wrong about energy"
+
+
+def _some(fact: Mapping[str, Any]) -> bool:
+    """Tell whether an amount, as it is written, is more than nothing."""
+    return float(fact["text"].split()[0]) > 0
 
 
 USAGE = Usage(PLACES, _misuses)

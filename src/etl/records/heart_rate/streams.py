@@ -10,7 +10,6 @@ A sample stands for the time until the next one, at most 10 minutes (ours); the 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -100,15 +99,32 @@ def _shared_out(origins: Mapping[str, Samples], priority: Sequence[str]) -> Samp
     if len(origins) == 1:
         return next(iter(origins.values()))
     kept: Samples = {}
+    held = _Held()
     for origin in ranked({name: covered_ms(sorted(own)) for name, own in origins.items()}, priority):
-        held = sorted(kept)
-        kept |= {time: value for time, value in origins[origin].items() if not _is_held(time, held)}
+        free = {time: value for time, value in origins[origin].items() if time not in held}
+        held.add(free)
+        kept |= free
     return kept
 
 
-def _is_held(time: int, held: Sequence[int]) -> bool:
-    place = bisect_right(held, time)
-    return place > 0 and time - held[place - 1] < GAP_MS
+class _Held:
+    """The time after samples that is theirs: as long as a sample counts."""
+
+    def __init__(self) -> None:
+        self._ends: dict[int, tuple[int, int]] = {}  # by stretch of that length: its first and last sample
+
+    def __contains__(self, time: object) -> bool:
+        if not isinstance(time, int):
+            return False
+        place = time // GAP_MS
+        here, before = self._ends.get(place), self._ends.get(place - 1)
+        return bool((here and here[0] <= time) or (before and time - before[1] < GAP_MS))
+
+    def add(self, times: Iterable[int]) -> None:
+        """Give samples their time."""
+        for time in times:
+            first, last = self._ends.get(time // GAP_MS, (time, time))
+            self._ends[time // GAP_MS] = min(first, time), max(last, time)
 
 
 def _merged(rows: Sequence[Row], ordered: Sequence[Series], zone: Zone) -> Merged:

@@ -36,7 +36,7 @@ def _opening(episode: Episode) -> str:
 def _values(facts: Mapping[str, Fact]) -> Iterator[tuple[str, Case]]:
     """Say what the values of a night or a window are."""
     if facts["lowest"].text == facts["highest"].text:
-        yield "centre", Case("centre.flat")
+        yield "centre", Case(f"centre.{_flat(facts['lowest'], facts['highest'])}")
         yield "frame", Case("frame.any")
         return
     yield "centre", Case("centre.plain")
@@ -51,10 +51,16 @@ def _period(facts: Mapping[str, Fact]) -> Iterator[tuple[str, Case]]:
         yield "unusable", Case("unusable.some")
     yield "centre", Case("centre.nights")
     yield "variation", Case("variation.plain" if "cv" in facts else "variation.few")
-    flat = facts["lowest_night"].text == facts["highest_night"].text
-    yield "extremes", Case("extremes.flat" if flat else "extremes.plain")
+    lowest, highest = facts["lowest_night"], facts["highest_night"]
+    apart = lowest.text != highest.text
+    yield "extremes", Case(f"extremes.{'plain' if apart else _flat(lowest, highest)}")
     if "latest_change" in facts:
         yield "latest", _compared("latest", facts["latest"], facts["earlier_mean"])
+
+
+def _flat(lowest: Fact, highest: Fact) -> str:
+    """Tell what is equal (``flat``) from what is only written alike (``close``)."""
+    return "flat" if lowest.value == highest.value else "close"
 
 
 def _compared(topic: str, later: Fact, earlier: Fact) -> Case:
@@ -96,4 +102,4 @@ def _amount(episode: Episode) -> str:
     facts = episode.facts
     if episode.kind == "period":
         return "period" if facts["nights"].value else "period_none"
-    return f"{episode.kind}_lone" if facts["values"].value == 1 else episode.kind
+    return episode.kind if "length" in facts else f"{episode.kind}_lone"

@@ -65,7 +65,7 @@ def _period(nights: Sequence[Night], usable: Sequence[Night], fetched_ms: int) -
     sheet = Sheet(sum(len(night.run.readings) for night in nights))
     lacking = facts.assess_period(nights, usable, sheet)
     if not lacking:
-        facts.describe_period(usable, sheet)
+        facts.describe_period(nights, usable, sheet)
     left_out = sum(night.left_out for night in nights)
     _note_others(sheet, sum(night.outside for night in nights), left_out)
     return Episode(
@@ -110,7 +110,7 @@ def _note_others(sheet: Sheet, outside: int, left_out: int) -> None:
     if outside:
         sheet.count("outside", outside, "other value", outside)
     if left_out:
-        sheet.count("overlapping", left_out, "overlapping value", left_out)
+        sheet.count("overlapping", left_out, "surplus value", left_out)
 
 
 def _flags(*, zoned: bool = True, partial: bool = False, left_out: int = 0) -> tuple[str, ...]:

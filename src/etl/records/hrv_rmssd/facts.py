@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.core.guidelines import GUIDELINES
-from etl.core.localtime import HOUR_MS, minute_of_day
+from etl.core.localtime import HOUR_MS, MINUTE_MS, minute_of_day
 from etl.records.hrv_rmssd import metrics
 from etl.records.hrv_rmssd.runs import blocks
 
@@ -30,20 +30,20 @@ Lacking = tuple[str, ...]
 
 
 def assess_night(night: Night, sheet: Sheet) -> Lacking:
-    """Note how much there is of a night; a lone value spans no time."""
+    """Note how much there is of a night; a lone value spans no time, several a minute at least (ours)."""
     sheet.day("day", night.number)
     run = night.run
     lacking = _assess_values(run.readings, sheet)
     if len(run.readings) > 1:
-        sheet.duration("length", run.length_ms, ("hrv_hours",))
+        sheet.duration("length", max(run.length_ms, MINUTE_MS), ("hrv_hours",))
     return (*lacking, "length") if run.length_ms < _LENGTH_MS else lacking
 
 
 def assess_window(readings: Sequence[Reading], sheet: Sheet) -> Lacking:
-    """Note how much there is of a window."""
+    """Note how much there is of a window, from its earliest value to its latest."""
     lacking = _assess_values(readings, sheet)
     if len(readings) > 1:
-        sheet.hours("span", readings[-1].time_ms - readings[0].time_ms)
+        sheet.duration("length", max(readings[-1].time_ms - readings[0].time_ms, MINUTE_MS))
         sheet.count("blocks", blocks(readings), "block")
     return lacking
 
@@ -96,8 +96,11 @@ def describe_values(readings: Sequence[Reading], sheet: Sheet) -> None:
     _ms(sheet, "spread", metrics.difference(found.upper, found.lower))
 
 
-def describe_period(usable: Sequence[Night], sheet: Sheet) -> None:
-    """Add what at least three usable nights say: their mean, their variation, extremes and the latest."""
+def describe_period(nights: Sequence[Night], usable: Sequence[Night], sheet: Sheet) -> None:
+    """Add what at least three usable nights say: their mean, their variation, extremes and the latest.
+
+    Nothing is said of the latest where an unusable night follows it.
+    """
     nightly = [nightly_value(night) for night in usable]
     count, logs = len(nightly), [metrics.logarithm(value) for value in nightly]
     _ms(sheet, "mean", metrics.nightly_mean(nightly), count)
@@ -107,7 +110,8 @@ def describe_period(usable: Sequence[Night], sheet: Sheet) -> None:
         place = nightly.index(choose(nightly))  # of equal nights, the earliest
         _ms(sheet, name, nightly[place])
         sheet.day(f"{name}_day", usable[place].number)
-    _latest(nightly, usable[-1].number, sheet)
+    if usable[-1] is nights[-1]:
+        _latest(nightly, usable[-1].number, sheet)
 
 
 def nightly_value(night: Night) -> float:

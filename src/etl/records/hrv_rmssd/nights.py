@@ -38,8 +38,8 @@ class Night:
     """The run that is the night of a wake date.
 
     ``number`` counts the wake date from the first local date of the set; ``outside`` the values outside
-    nights, since the night before, which are counted and nothing else; ``left_out`` the records that others
-    already stand for.
+    nights, since the night before, which are counted and nothing else; ``left_out`` the records that do not
+    count, as they repeat others or come from another device whose run overlaps.
     """
 
     date: date = field(repr=False)

@@ -53,7 +53,7 @@ class Run:
 
 @dataclass(slots=True)
 class Share:
-    """A run that counts, and how many records do not, as it already stands for their time."""
+    """A run that counts, and how many records do not: repetitions, and runs of others that touch it."""
 
     run: Run
     left_out: int

@@ -41,10 +41,9 @@ _LABELS: Mapping[str, str] = {
     "Nights with at least 6 values over at least 3 hours": "nights",
     "Recorded": "values",
     "Time from the earliest to the latest value": "length",
-    "Time covered": "span",
     "Blocks parted by more than 2 hours": "blocks",
     "Outside the main stretch": "outside",
-    "Left out, as others stand for their time": "overlapping",
+    "Left out, as a stretch rests on the same device": "overlapping",
     "Start, rounded": "start",
     "End, rounded": "end",
     "For full coverage at 5-minute intervals": "expected",
@@ -84,9 +83,9 @@ _AMOUNTS = (
     r"<values_short> further values?",
     r"<expected> expected values",
     r"<outside> other values?",
-    r"<overlapping> overlapping values?",
-    r"values over <length>(?: h [0-9]+)? min",
-    r"(?<!is 6 values )over <span> hours(?! or more)",
+    r"<overlapping> surplus values?",
+    r"values? over <length>(?: h(?: [0-9]+ min)?| min)\b",
+    r"(?:spread |recorded |\A|[.] )over <length>(?: h(?: [0-9]+ min)?| min)\b",
     r"<blocks> blocks?",
     r"<earlier> earlier nights",
 )
@@ -99,7 +98,8 @@ _NIGHT = (
     r"values \(<coverage> %\)",
     (
         r"(?:median (?:RMSSD )?(?:that night |in that time )?was|varies, came to|a median of|stood at"
-        r"|was the same,|identical at) <median> ms"
+        r"|was the same,|identical at|every RMSSD value (?:that night |in that time )?was|values round to)"
+        r" <median> ms"
     ),
     r"(?:\(lnRMSSD|makes an lnRMSSD of|logarithm is) <ln_median> ln ms",
     r"lowest value was <lowest> ms and the highest <highest> ms",
@@ -136,7 +136,7 @@ _PERIOD = (
     r"highest in the night to <highest_night_day>, at <highest_night> ms",
     r"nights to <lowest_night_day> and to <highest_night_day> mark the ends",
     r"<lowest_night> ms as the lowest nightly value and <highest_night> ms as the highest",
-    r"(?:the same value,|had a value of) <lowest_night> ms",
+    r"(?:the same value,|had a value of|every night came to|round to a value of) <lowest_night> ms",
     r"latest night, to <latest_day>, came to <latest> ms",
     r"latest night \(to <latest_day>\)(?: gave |: )<latest> ms",
     r"with <latest> ms, the latest night \(to <latest_day>\)",

@@ -29,6 +29,12 @@ _SHORT: Mapping[str, str] = {"light": "light", "deep": "deep", "rem": "REM"}
 _NO_MINUTE = "0 min"
 #: Facts that have a sentence of their own wherever they are.
 _TOLD = (("outside", "outside.any"), ("doubled", "doubled.any"))
+_BESIDE = (
+    ("naps", "naps.some"),
+    ("others", "others.some"),
+    ("split", "split.some"),
+    ("overlapping", "overlap.period"),
+)
 
 
 def summary_cases(episode: Episode) -> dict[str, Case]:
@@ -72,7 +78,7 @@ def _continuity(episode: Episode, words: Mapping[str, str]) -> Iterator[tuple[st
         yield "efficiency", _against(episode, "se", "efficiency", words)
         yield "latency", _against(episode, "sol", "latency", words)
     else:
-        yield "efficiency", Case("efficiency.unknown")
+        yield "efficiency", Case(f"efficiency.{episode.aspects['onset']}")
         yield "maintenance", Case("maintenance.plain")
     if not facts["waso"].value:
         yield "waso", Case("waso.none")
@@ -156,7 +162,7 @@ def _extent(facts: Mapping[str, Fact], name: str) -> str:
 
 
 def _beside(facts: Mapping[str, Fact]) -> Iterator[tuple[str, Case]]:
-    for name, row in (("naps", "naps.some"), ("others", "others.some"), ("overlapping", "overlap.period")):
+    for name, row in _BESIDE:
         if name in facts:
             yield name, Case(row)
 

@@ -1,8 +1,9 @@
 """Sessions of a set into episodes: each sleep by itself, and the period they span.
 
 A ``session`` is one sleep after overlaps are resolved. With a zone, sleeps that end on three local dates or
-more make a ``period``; it speaks of the main sleep of each date: the longest that is no nap. Without a zone
-there is no period: nothing tells which day a sleep belongs to.
+more make a ``period``; it speaks of the main sleep of each date: the longest that is no nap. A date has none
+where the longest is part of a sleep that came in several sessions: no part tells how long the night was, nor
+when it both began and ended. Without a zone there is no period: nothing tells which day a sleep belongs to.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from etl.core.phrasing import significant
 from etl.core.record_type import Processed
 from etl.core.sheet import Sheet
 from etl.records.sleep_session.facts import describe, describe_period, judged
-from etl.records.sleep_session.sleeps import LENGTH, NAP, resolve
+from etl.records.sleep_session.sleeps import LENGTH, NAP, in_parts, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,12 +40,13 @@ _SHARE = int(GUIDELINES["sleep_share"].value)  # %
 
 @dataclass(frozen=True)
 class Period:
-    """All sleeps of a set; ``main`` are the main ones, by date."""
+    """All sleeps of a set; ``main`` are the main ones, by date, ``split`` dates whose longest is in parts."""
 
     sleeps: Sequence[Sleep] = field(repr=False)
     main: Sequence[Sleep] = field(repr=False)
     first: date = field(repr=False)
     last: date = field(repr=False)
+    split: int
 
     @property
     def days(self) -> int:
@@ -70,14 +72,19 @@ def process(records: Sequence[Session], scope: Scope) -> Processed:
 
 def _gather(sleeps: Sequence[Sleep]) -> Period | None:
     """Find the main sleep of each date, where there are dates enough."""
-    dates: dict[date, list[Sleep]] = defaultdict(list)
-    for sleep in sleeps:
-        dates[sleep.wake_date].append(sleep)
+    dates: dict[date, list[int]] = defaultdict(list)
+    for place, sleep in enumerate(sleeps):
+        dates[sleep.wake_date].append(place)
     if len(dates) < PERIOD_DATES:
         return None
-    candidates = ([one for one in dates[day] if one.kind != NAP and not one.lacking] for day in sorted(dates))
-    main = [max(ones, key=lambda one: one.session.duration_ms) for ones in candidates if ones]
-    return Period(sleeps, main, min(dates), max(dates))
+    candidates = (
+        [place for place in dates[day] if sleeps[place].kind != NAP and not sleeps[place].lacking]
+        for day in sorted(dates)
+    )
+    longest = [max(ones, key=lambda one: sleeps[one].session.duration_ms) for ones in candidates if ones]
+    parts = in_parts(sleeps)
+    main = [sleeps[place] for place in longest if place not in parts]
+    return Period(sleeps, main, min(dates), max(dates), len(longest) - len(main))
 
 
 def _session(sleep: Sleep, first: date | None) -> Episode:
@@ -87,7 +94,7 @@ def _session(sleep: Sleep, first: date | None) -> Episode:
     if not lacking:
         describe(sleep, sheet)
     elif lacking == LENGTH:
-        sheet.duration("short_by", sleep.short_ms)
+        sheet.duration("short_by", -(-sleep.short_ms // MINUTE_MS) * MINUTE_MS)  # to the next whole minute
     return Episode(
         kind=SESSION,
         identity=(str(session.start_ms // MINUTE_MS),),
@@ -100,9 +107,18 @@ def _session(sleep: Sleep, first: date | None) -> Episode:
             "voice": "staged" if sleep.staged else "bare",
             "sleep": sleep.kind,
             "lacking": lacking or "nothing",
+            "onset": _onset(sleep),
             **judged(sleep, sheet),
         },
     )
+
+
+def _onset(sleep: Sleep) -> str:
+    """Tell whether falling asleep is ``known``, before the session (``unknown``), or ``unseen``."""
+    hypnogram = sleep.hypnogram
+    if hypnogram is None or hypnogram.starts_asleep:
+        return "unknown"
+    return "known" if hypnogram.onset_known else "unseen"
 
 
 def _note(sleep: Sleep, first: date | None, sheet: Sheet) -> float | None:
@@ -186,6 +202,8 @@ def _amount(period: Period, sheet: Sheet) -> Iterator[str]:
         sheet.count("naps", naps, "nap")
     if others := len(period.sleeps) - main - naps:
         sheet.count("others", others, "other session")
+    if period.split:
+        sheet.count("split", period.split, "day")
     if main < _FEWEST:
         sheet.count("sleeps_short", _FEWEST - main, "further main sleep")
         yield "sleeps"

@@ -26,7 +26,7 @@ def describe(sleep: Sleep, sheet: Sheet) -> None:
     """Add every fact that a sufficient sleep may say.
 
     Without stages there is nothing but length and timing. Where much has no known stage, nothing is said but
-    how much sleep is recorded. Efficiency and latency are absent where the session starts with sleep.
+    how much sleep is recorded. Efficiency and latency are absent where it is not known when sleep began.
     """
     hypnogram = sleep.hypnogram
     if hypnogram is None:
@@ -85,7 +85,7 @@ def _stages_of_period(sleeps: Sequence[Sleep], sheet: Sheet) -> None:
     sheet.duration("tst_mean", mean(asleep), n=known)
     sheet.duration("tst_shortest", min(asleep), n=known)
     sheet.duration("tst_longest", max(asleep), n=known)
-    rates = [one.efficiency for one in staged if not one.starts_asleep]
+    rates = [one.efficiency for one in staged if one.onset_known]
     if len(rates) >= FEWEST:
         sheet.count("timed", len(rates), "sleep")
         sheet.percent("se", mean(rates), ("se_target",), len(rates))
@@ -95,11 +95,11 @@ def _continuity(hypnogram: Hypnogram, sheet: Sheet) -> None:
     sheet.duration("spt", hypnogram.spt)
     sheet.duration("waso", hypnogram.waso, ("waso_target",))
     sheet.count("awakenings", hypnogram.awakenings, "awakening")
-    if hypnogram.starts_asleep:
-        sheet.percent("sme", hypnogram.maintenance, decimals=0)
-    else:
+    if hypnogram.onset_known:
         sheet.duration("sol", hypnogram.sol, ("sol_target",))
         sheet.percent("se", hypnogram.efficiency, ("se_target",), decimals=0)
+    else:
+        sheet.percent("sme", hypnogram.maintenance, decimals=0)
 
 
 def _shares(hypnogram: Hypnogram, sheet: Sheet) -> None:

@@ -49,6 +49,7 @@ class Hypnogram(NamedTuple):
     unknown: int
     gaps: int
     woke_before: bool  # time awake is recorded before sleep
+    unseen: int  # what has no known stage before ``onset_ms``
 
     def __repr__(self) -> str:
         return "Hypnogram()"
@@ -65,11 +66,20 @@ class Hypnogram(NamedTuple):
 
     @property
     def starts_asleep(self) -> bool:
-        """Tell whether the session starts with sleep, so that SE and SOL cannot be told.
+        """Tell whether the session starts with sleep.
 
         A start less than a minute before sleep, with nothing recorded in between, is one (ours).
         """
         return self.sol < MINUTE_MS and not self.woke_before
+
+    @property
+    def onset_known(self) -> bool:
+        """Tell whether SOL and SE can be told.
+
+        Not where the session starts with sleep, nor where a minute or more before sleep has no known stage:
+        it may have been sleep (ours).
+        """
+        return not self.starts_asleep and self.unseen < MINUTE_MS
 
     @property
     def partly_staged(self) -> bool:
@@ -123,6 +133,7 @@ def measure(start_ms: int, end_ms: int, stages: Sequence[Stage]) -> Hypnogram | 
         unknown=end_ms - start_ms - known,
         gaps=last - onset - tst - waso,
         woke_before=any(kind in WAKE for _, _, kind in before),
+        unseen=onset - start_ms - sum(end - start for start, end, kind in before if kind in WAKE),
     )
 
 

@@ -35,6 +35,7 @@ _NAP_HOURS = tuple(int(GUIDELINES[name].value) * HOUR_MS for name in ("sleep_nap
 #: A sleep whose middle lies from here on, or before there, is called a night, if it ends on a morning (ours).
 _NIGHT_FROM, _NIGHT_TO = 21 * HOUR_MS, 9 * HOUR_MS
 _EVENING = 18 * HOUR_MS
+_APART_MS = HOUR_MS  # sessions of one origin that are nearer are parts of one sleep (ours)
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,13 @@ class Sleep:
         """Tell nap, night and other sleep apart, by local time.
 
         A nap is shorter than 3 h and starts from 09:00 to before 20:00 (ours). What ends in the evening is no
-        night: nights belong to the day they end on.
+        night: nights belong to the day they end on. Nor is what is shorter than 3 h (ours).
         """
         if self.zone is None:
             return SOMETIME
         session = self.session
-        if session.duration_ms < _NAP_MS and _NAP_HOURS[0] <= self.clock_ms(session.start_ms) < _NAP_HOURS[1]:
-            return NAP
+        if session.duration_ms < _NAP_MS:
+            return NAP if _NAP_HOURS[0] <= self.clock_ms(session.start_ms) < _NAP_HOURS[1] else OTHER
         middle = self.clock_ms((session.start_ms + session.end_ms) // 2)
         nightly = middle >= _NIGHT_FROM or middle < _NIGHT_TO
         return NIGHT if nightly and self.clock_ms(session.end_ms) < _EVENING else OTHER
@@ -107,18 +108,38 @@ class Sleep:
 
 
 def resolve(sessions: Iterable[Session], zone: Zone | None, priority: Sequence[str]) -> list[Sleep]:
-    """Let one session speak for all that overlap it.
+    """Let one session speak for all that are of the same sleep.
 
-    Where sessions overlap, the origin that ``priority`` names first speaks, then the one with more stages
-    (where none has any: that covers more time); of one origin, the session with more stages, then the last
-    modified, the longer, the earlier. A session is left out if it overlaps one that speaks, and is counted to
-    the first of these.
+    Of one sleep are sessions that share at least half of the shorter one, or that start in one minute (ours).
+    Sessions that share less are sleeps of their own: halves of a night may overlap by some minutes. Of one
+    sleep, the origin that ``priority`` names first speaks, then the one with more stages (where none has any:
+    that covers more time); of one origin, the session with more stages, then the last modified, the longer,
+    the earlier. A session is left out if it is of one sleep with one that speaks, and is counted to the first
+    of these.
     """
     return [
         Sleep(session, zone, left_out)
         for group in _groups(sessions)
         for session, left_out in (_spoken(group, priority) if len(group) > 1 else ((group[0], 0),))
     ]
+
+
+def in_parts(sleeps: Sequence[Sleep]) -> set[int]:
+    """Give the places of those sleeps (by time) that are parts of one sleep.
+
+    Two sessions of one origin are, if less than an hour lies between them, or if they overlap (ours). Naps,
+    and what is insufficient for a report, are no parts.
+    """
+    parts: set[int] = set()
+    latest: dict[str, int] = {}
+    for place, sleep in enumerate(sleeps):
+        if sleep.kind == NAP or sleep.lacking:
+            continue
+        before = latest.get(sleep.session.origin)
+        if before is not None and sleep.session.start_ms - sleeps[before].session.end_ms < _APART_MS:
+            parts |= {before, place}
+        latest[sleep.session.origin] = place
+    return parts
 
 
 def _groups(sessions: Iterable[Session]) -> Iterator[list[Session]]:
@@ -140,6 +161,7 @@ def _spoken(group: Sequence[Session], priority: Sequence[str]) -> list[tuple[Ses
     spoken: list[Session] = []
     left_out: dict[int, int] = defaultdict(int)  # by the start of the speaker
     for session in _ranked(group, priority):
+        # Those that speak share less than half of each other, so what is further off shares less than these.
         at = bisect_left(spoken, session.start_ms, key=_start)
         near = [other for other in spoken[max(0, at - 1) : at + 1] if _are_one(session, other)]
         if near:
@@ -174,4 +196,5 @@ def _minute(session: Session) -> int:
 
 def _are_one(one: Session, other: Session) -> bool:
     shared = min(one.end_ms, other.end_ms) - max(one.start_ms, other.start_ms)
-    return shared > 0 or _minute(one) == _minute(other)
+    shorter = min(one.duration_ms, other.duration_ms)
+    return 2 * shared >= shorter or _minute(one) == _minute(other)

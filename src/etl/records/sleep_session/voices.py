@@ -31,7 +31,7 @@ SLEEPS = (
 )
 
 _FIGURES = ("asleep", "basis", "length", "efficiency", "frame")
-_ASIDE = ("naps", "others", "overlapping")
+_ASIDE = ("naps", "others", "split", "overlapping")
 _BY_FIGURES = (("opening", "main"), _FIGURES, ("timing",), _ASIDE)
 _BY_TIMING = (("opening", "timing"), _FIGURES, ("main", *_ASIDE))
 _ASIDE_EARLY = (("opening", "main", *_ASIDE), _FIGURES, ("timing",))
@@ -46,7 +46,7 @@ PERIODS = (
     Shape(_BY_TIMING),
 )
 
-_REST = ("lacking", "refusal", *_CAVEATS, "naps", "others")
+_REST = ("lacking", "refusal", *_CAVEATS, "naps", "others", "split")
 _ANSWERS = tuple(
     Shape((("amount", "verdict", *_REST) if number == 2 else ("verdict", "amount", *_REST),))  # noqa: PLR2004 - one of six gives the reason before the verdict
     for number in range(WORDINGS)

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from etl.core.daily.cases import summary_cases as daily_cases
+from etl.core.daily.episodes import written
 from etl.core.guidelines import GUIDELINES
 from etl.core.narrative import Case
 
@@ -23,7 +24,7 @@ def summary_cases(episode: Episode) -> dict[str, Case]:
     cases.update(_pace(episode.facts))
     if episode.kind == "period":
         cases["index"] = Case("index.any", {"band": band(episode.facts["mean"].value)})
-    elif episode.kind == "day" and episode.aspects["extent"] == "whole" and episode.facts["steps"].value:
+    elif episode.kind == "day" and episode.aspects["extent"] == "whole" and written(episode.facts["steps"]):
         cases["index"] = Case("index.any", {"band": band(episode.facts["steps"].value)})
     return cases
 
@@ -46,9 +47,9 @@ def band(steps: float) -> str:
 def _pace(facts: Mapping[str, Fact]) -> Iterator[tuple[str, Case]]:
     if "paced" not in facts:
         return
-    if not facts["moderate"].value:
+    if not written(facts["moderate"]):
         yield "pace", Case("pace.none")
         return
-    yield "pace", Case("pace.vigorous" if facts["vigorous"].value else "pace.moderate")
+    yield "pace", Case("pace.vigorous" if written(facts["vigorous"]) else "pace.moderate")
     if facts["paced"].text != facts["steps"].text:
         yield "paced", Case("paced.part")

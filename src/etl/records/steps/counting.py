@@ -6,15 +6,14 @@ import math
 from typing import TYPE_CHECKING
 
 from etl.core.daily import Quantity
-from etl.core.daily.course import by_minute
+from etl.core.daily.course import paces
 from etl.core.guidelines import GUIDELINES
 from etl.core.interval import Measure
-from etl.core.localtime import MINUTE_MS
-from etl.core.phrasing import significant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
+    from etl.core.daily.course import Pace
     from etl.core.daily.stretches import Stretch
     from etl.core.sheet import Sheet
 
@@ -35,20 +34,21 @@ def put(sheet: Sheet, name: str, amount: float, records: int) -> None:
 def describe_pace(stretch: Stretch, sheet: Sheet) -> None:
     """Add the minutes at moderate and at vigorous cadence, and the steps in records that tell of pace.
 
-    Minutes of the clock with at least 100 and 130 steps (CADENCE-Adults, 10.1186/s12966-019-0769-6), the
-    latter among the former. Minimum: a record with steps that lasts at most 120 s (ours: in a longer one
-    nobody knows how they were spread). Minutes that walking only touches count where they hold enough.
+    At least 100 and 130 steps a minute (CADENCE-Adults, 10.1186/s12966-019-0769-6), the latter among the
+    former. Minimum: a record with steps that lasts at most 120 s (ours: in a longer one nobody knows how they
+    were spread). One of a minute or more has its own rate; shorter ones are added up by minute of the clock,
+    and minutes that walking only touches count where they hold enough.
     """
-    minutes = by_minute(stretch.pieces, _LONGEST_MS)
-    if not minutes:
+    found = paces(stretch.pieces, _LONGEST_MS)
+    if not found:
         return
-    put(sheet, "paced", math.fsum(minutes.values()), len(minutes))
-    sheet.minutes("moderate", _at_least(_MODERATE, minutes) * MINUTE_MS, n=len(minutes))
-    sheet.minutes("vigorous", _at_least(_VIGOROUS, minutes) * MINUTE_MS, n=len(minutes))
+    put(sheet, "paced", math.fsum(pace.amount for pace in found), len(found))
+    sheet.minutes("moderate", _at_least(_MODERATE, found), n=len(found))
+    sheet.minutes("vigorous", _at_least(_VIGOROUS, found), n=len(found))
 
 
-def _at_least(cadence: float, minutes: Mapping[int, float]) -> int:
-    return sum(significant(steps) >= cadence for steps in minutes.values())
+def _at_least(cadence: float, found: Iterable[Pace]) -> int:
+    return sum(pace.length_ms for pace in found if pace.per_minute >= cadence)
 
 
 STEPS_COUNTED = Quantity("steps", put, describe_pace)

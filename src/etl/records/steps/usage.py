@@ -35,7 +35,7 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
 
 #: Rows "label: value" and the one fact each holds.
 LABELS: Mapping[str, str] = {
-    "Concerns": "day",
+    "Local day": "day",
     "Time span": "span",
     "Dates spanned": "days",
     "Dates with data": "days_seen",
@@ -44,7 +44,7 @@ LABELS: Mapping[str, str] = {
     "Records counted": "records",
     "Time covered by the data": "seen",
     "Length of the day": "day_length",
-    "Left out as covered by others": "overlapping",
+    "Records left out": "overlapping",
     "Steps": "steps",
     "Time within records": "recorded",
     "Start of the hour with the most": "peak_hour",
@@ -122,6 +122,7 @@ _TIMES = (
     typed(r"records? with a length of <recorded:min>"),
     typed(r"records? \(<recorded:min>\)"),
 )
+_LEFT_OUT = (phrase(r"counted again: <overlapping>"),)
 _SHARES = (
     typed(r"coverage(?: of day [0-9]+)?(?: was| is|:| of)? <coverage:%>"),
     typed(r"cover <coverage:%>"),
@@ -147,7 +148,7 @@ _PACE = (
     typed(r"130 steps/min or more, for <vigorous:min>"),
 )
 
-_SPOKEN = misuses(LABELS, (*_COUNTS, *_DAYS, *_TIMES, *_SHARES, *_PACE))
+_SPOKEN = misuses(LABELS, (*_COUNTS, *_DAYS, *_TIMES, *_SHARES, *_PACE, *_LEFT_OUT))
 _BAND = re.compile(
     r"\bfrom (?P<low>[0-9]+) steps (?:to below (?P<high>[0-9]+) steps|upwards)"
     r"|(?<!to )\bbelow (?P<below>[0-9]+) steps"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from etl.core.daily.course import Hour, busiest_hour, by_minute
+from etl.core.daily.course import Hour, busiest_hour, paces
 from etl.core.daily.stretches import Piece
 from etl.core.localtime import HOUR_MS, MINUTE_MS, Zone, day_bounds, parse_zone
 from tests.support.daily import FIXED, MIDNIGHT, NEW_YORK, at, interval, run
@@ -32,9 +32,10 @@ def test_busiest_hour() -> None:
     assert found == Hour(17, 100, 2)
 
 
-def test_earliest_of_equals() -> None:
-    """It should name the earliest hour of several alike."""
-    assert busiest(*run([10], at(20)), *run([10], at(9))) == Hour(9, 10, 2)
+def test_several_hours_alike() -> None:
+    """It should name none where no hour has the most."""
+    assert busiest(*run([10], at(20)), *run([10], at(9))) is None
+    assert busiest(*run([0.1, 0.2], at(9)), *run([0.3], at(20))) is None
 
 
 def test_record_over_the_full_hour() -> None:
@@ -69,17 +70,18 @@ def test_zones_off_the_full_hour(name: str) -> None:
     assert busiest(*run([10] * 60, start + 9 * HOUR_MS), zone=zone) == Hour(9, 600, 1)
 
 
-def test_minutes() -> None:
-    """It should add up what falls into each minute of the clock, of short records only."""
+def test_paces() -> None:
+    """It should take records of one to two minutes by their own rate, shorter ones by minute of the clock."""
     half = MINUTE_MS // 2
-    found = by_minute(
+    found = paces(
         pieces(
-            interval(MIDNIGHT + half, MINUTE_MS, 100),
-            interval(MIDNIGHT + MINUTE_MS + half, half, 60),
+            interval(MIDNIGHT + half, MINUTE_MS, 130),
+            interval(MIDNIGHT + 3 * MINUTE_MS, half, 60),
+            interval(MIDNIGHT + 3 * MINUTE_MS + half, half, 50),
             interval(MIDNIGHT + 5 * MINUTE_MS, 2 * MINUTE_MS, 210),
             interval(MIDNIGHT + 9 * MINUTE_MS, 2 * MINUTE_MS + 1, 300),
             interval(MIDNIGHT + 20 * MINUTE_MS, MINUTE_MS, 0),
         ),
         2 * MINUTE_MS,
     )
-    assert [*found.values()] == [50, 110, 105, 105]
+    assert found == [(130, MINUTE_MS, 130), (105, 2 * MINUTE_MS, 210), (110, MINUTE_MS, 110)]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.core.daily import Quantity, process
+from etl.core.daily.cases import summary_cases
 from etl.core.localtime import DAY_MS, HOUR_MS, MINUTE_MS, Zone
 from etl.core.record_type import Scope
 from etl.core.rules import Rules
@@ -112,7 +113,7 @@ def test_least_day(length_ms: int, enough: bool) -> None:  # noqa: FBT001 - a ta
     parts = lone(run([50], at(3), fetched_ms=at(3) + length_ms), "day")
     for found in (so_far, parts):
         assert found.sufficient == enough
-        assert found.facts["seen"].text == ("10 h 0 min" if enough else "599.99998 min")
+        assert found.facts["seen"].text == ("10 h" if enough else "599.99998 min")
         assert ("things" in found.facts) == enough
         assert ("time_short" in found.facts) != enough
         assert found.aspects["lacking"] == ("nothing" if enough else "time")
@@ -178,6 +179,45 @@ def test_period() -> None:
     assert found.coverage == pytest.approx((4 * 24 + 9) / (6 * 24), abs=1e-6)
     assert found.flags == ("daily_total",)
     assert found.identity == ("2026-01-12", "2026-01-17")
+
+
+def test_apart_is_the_difference_of_what_is_written() -> None:
+    """It should add up on paper; where only rounding hides a difference, none is named."""
+    said = lone([total(0, 99.6), total(1, 10.4), total(2, 50)], "period").facts
+    assert [said[name].text for name in ("highest", "lowest", "apart")] == [
+        "100 things",
+        "10 things",
+        "90 things",
+    ]
+    alike = lone([total(0, 10), total(1, 10.1), total(2, 10.2)], "period")
+    assert "apart" not in alike.facts
+    assert "extremes" not in summary_cases(alike, "things")
+    equal = lone([total(day, 10.2) for day in range(3)], "period")
+    assert summary_cases(equal, "things")["extremes"].row == "extremes.flat"
+
+
+def test_missing_time_is_whole_minutes() -> None:
+    """It should never say that no time is missing."""
+    short = lone([total(0, 5, fetched_ms=at(10) - 1)], "day")
+    assert short.facts["time_short"].text == "1 min"
+
+
+def test_nothing_as_written() -> None:
+    """It should speak of nothing where nothing would be written, and of no hour that holds it."""
+    found = lone(run([0.4], at(9)), "day")
+    cases = summary_cases(found, "things")
+    assert cases["opening"].row.endswith("_none")
+    assert "peak" not in cases
+
+
+def test_total_and_other_records() -> None:
+    """It should say that a figure rests on both, and what gaps are taken for."""
+    found = lone([total(0, 2_000, fetched_ms=at(17)), *run([60], at(16))], "day")
+    assert found.aspects["method"] == "total"
+    found = lone([total(0, 2_000, fetched_ms=at(17)), *run([60], at(17)), *run([60], at(20))], "day")
+    assert found.aspects == {"method": "mixed", "lacking": "nothing", "extent": "whole"}
+    assert found.flags == ("daily_total", "gaps_assumed_empty")
+    assert summary_cases(found, "things")["basis"].row == "basis.stretch_mixed_gaps"
 
 
 def test_least_period() -> None:
@@ -280,13 +320,13 @@ def test_coverage_is_a_share(records: list[Interval]) -> None:
 
 
 def test_many_records() -> None:
-    """It should settle a hundred thousand records in seconds."""
+    """It should settle forty thousand records in seconds."""
     records = [
         record
         for origin in (PHONE, RING)
-        for record in run([7] * 50_000, MIDNIGHT, origin=origin, fetched_ms=LATER)
+        for record in run([7] * 20_000, MIDNIGHT, origin=origin, fetched_ms=LATER)
     ]
     found = processed(records)
-    assert sum(one.facts["things"].value for one in found.episodes if "things" in one.facts) == 7 * 50_000
-    assert found.overlapping == 50_000
-    assert len(episodes(records, "day")) == -(-50_000 * MINUTE_MS // DAY_MS)
+    assert sum(one.facts["things"].value for one in found.episodes if "things" in one.facts) == 7 * 20_000
+    assert found.overlapping == 20_000
+    assert sum(one.kind == "day" for one in found.episodes) == -(-20_000 * MINUTE_MS // DAY_MS)

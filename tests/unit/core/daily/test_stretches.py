@@ -237,6 +237,66 @@ def test_records_that_no_day_uses_are_overlapping() -> None:
     assert [stretch.left_out for stretch in settled.days.values()] == [0, 3]
 
 
+def test_total_of_nothing_displaces_nothing() -> None:
+    """It should not let a total without an amount stand for a day on which another origin counted."""
+    parts = run([100] * 96, MIDNIGHT, step_ms=15 * MINUTE_MS)
+    for priority in ((), (RING,)):
+        found = day([total(0, 0, origin=RING), *parts], priority)
+        assert (found.amount, found.left_out, found.total) == (9_600, 1, False)
+    assert altogether([total(0, 0, origin=RING), *parts], ()).amount == 9_600
+    assert day([total(0, 0, origin=RING), *run([0], at(9))]).total
+    assert day([total(0, 4_000), *run([0], at(9), origin=RING)], (RING,)).amount == 4_000
+
+
+def test_total_read_early_displaces_no_recorded_day() -> None:
+    """It should take the origin that tells of more of the day, unless the setting names one."""
+    early = total(0, 30, origin=RING, fetched_ms=at(1))
+    for parts in (run([100] * 96, MIDNIGHT, step_ms=15 * MINUTE_MS), run([50] * 10, at(9))):
+        found = day([early, *parts])
+        assert (origins(found), found.left_out) == ({PHONE}, 1)
+        assert day([early, *parts], (RING,)).amount == 30
+    lying = [*run([1], MIDNIGHT), *run([1], at(20))]
+    assert day([total(0, 2_517, origin=RING, hours=20), *lying]).amount == 2_517
+
+
+def test_one_total_does_not_drive_a_set_without_days() -> None:
+    """It should let a total own its time only, and others the rest; nothing unseen is covered."""
+    parts = run([200] * 96, MIDNIGHT, step_ms=HOUR_MS, fetched_ms=at(96))
+    ring = interval(at(24), 20 * HOUR_MS, 3_000, origin=RING)
+    found = altogether([*parts, ring], ())
+    assert (found.amount, found.left_out, found.whole) == (76 * 200 + 3_000, 20, True)
+    assert found.total
+    assert found.parts
+    apart = [total(0, 5_000), total(1, 5_000), total(4, 8_000, origin=RING)]
+    found = altogether(apart, ())
+    assert (found.amount, found.left_out, found.seen_ms) == (18_000, 0, 3 * DAY_MS - 3)
+    late = run([50] * 3, at(47), origin=WATCH, fetched_ms=at(48))
+    found = altogether([ring, *late], ())
+    assert (found.amount, found.seen_ms) == (3_150, 20 * HOUR_MS + 3 * MINUTE_MS)
+
+
+def test_rest_of_a_total_is_no_total() -> None:
+    """It should not spread what a total says of a day over the hours that another total leaves."""
+    found = altogether([total(0, 3_933), total(0, 2_517, origin=RING, hours=20)], (RING,))
+    assert (found.amount, found.left_out) == (2_517, 1)
+
+
+def test_stale_total_without_days() -> None:
+    """It should hold each total against the shorter records of its own origin and time."""
+    found = altogether([total(0, 900), total(1, 4_000), *run([50] * 30, at(10))], ())
+    assert (found.amount, found.left_out) == (5_500, 1)
+
+
+def test_total_so_far_is_seen_by_its_own_exports() -> None:
+    """It should not take another origin's export for what the chosen one tells, nor a whole day for open."""
+    early = total(0, 3_000, origin=RING, fetched_ms=at(12))
+    own = interval(at(12) - 5 * MINUTE_MS, 10 * MINUTE_MS, 10, origin=RING, fetched_ms=at(12.1))
+    found = day([early, own, *run([5], MIDNIGHT)])
+    assert (found.seen_ms, found.so_far, found.whole) == (at(12.1) - MIDNIGHT, True, False)
+    assert not day([total(0, 10, fetched_ms=at(24) - MINUTE_MS)]).so_far
+    assert not day([early, *run([50], at(12), origin=RING)]).so_far
+
+
 MINUTES = st.integers(0, 3 * 24 * 60)
 RECORDS = st.lists(
     st.builds(
@@ -300,7 +360,8 @@ def test_no_time_counts_twice(records: list[Interval], priority: tuple[str, ...]
     settled = by_day(records, FIXED, priority)
     amount = math.fsum(stretch.amount for stretch in settled.days.values())
     assert amount <= math.fsum(record.amount for record in records) + 1e-6
-    for stretch in settled.days.values():
+    assert altogether(records, priority).amount <= math.fsum(record.amount for record in records) + 1e-6
+    for stretch in (*settled.days.values(), altogether(records, priority)):
         assert stretch.pieces
         assert stretch.recorded_ms <= stretch.seen_ms <= stretch.length_ms
         ends = stretch.start_ms

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from etl.core.localtime import HOUR_MS, MINUTE_MS, Zone
-from etl.core.narrative import WORDINGS
 from etl.core.record_type import Scope
 from etl.core.rules import Rules
 from etl.records.active_calories import ACTIVE_CALORIES
-from tests.support.daily import FIXED, MIDNIGHT, RING, at, drafts, interval, run, total
+from tests.support.daily import FIXED, MIDNIGHT, RING, at, interval, run, total
+from tests.support.rendering import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from etl.core.interval import Interval
     from etl.core.model import Episode
-    from etl.core.record_type import Draft
 
 #: The energy of a walk with a short run, by the minute.
 WALK = (1.2, 3.4, 4.7, 4.9, 5.0, 7.1, 7.9, 4.8, 0.04)
@@ -76,12 +74,4 @@ def lone(records: Iterable[Interval], kind: str = "day", zone: Zone | None = FIX
     return episode
 
 
-@cache
-def everything(shape: str, zone: Zone | None) -> list[tuple[Episode, Draft]]:
-    """Every draft of a set in every wording."""
-    return [
-        (episode, draft)
-        for episode in ACTIVE_CALORIES.process(SHAPES[shape], Scope(zone, Rules())).episodes
-        for wording in range(WORDINGS)
-        for draft in drafts(ACTIVE_CALORIES, episode, wording).values()
-    ]
+everything = Texts(ACTIVE_CALORIES, SHAPES)

@@ -19,7 +19,8 @@ from etl.records.active_calories import ACTIVE_CALORIES
 from etl.records.active_calories.counting import put
 from etl.records.active_calories.schema import SCHEMA
 from etl.transform import transform
-from tests.support.daily import FIXED, MIDNIGHT, at, raw
+from tests.support.daily import FIXED, MIDNIGHT, at, interval, raw, total
+from tests.support.rendering import drafts, problems
 from tests.unit.records.active_calories.builders import SHAPES, lone
 
 if TYPE_CHECKING:
@@ -103,3 +104,21 @@ def test_repr_shows_no_reading() -> None:
     shown = repr(record) + repr(processed)
     for secret in ("123.4", "id-1", str(MIDNIGHT), "com.example", "2026"):
         assert secret not in shown
+
+
+def test_difference_of_what_is_written() -> None:
+    """It should write the difference of the extremes in full, though one of them has decimals."""
+    said = lone([total(0, 507.4), total(1, 9.5), total(2, 100)], "period").facts
+    assert [said[name].text for name in ("highest", "lowest", "apart")] == [
+        "507 kcal",
+        "9.5 kcal",
+        "497.5 kcal",
+    ]
+
+
+def test_less_than_is_written() -> None:
+    """It should call energy that would be written as nothing none, and be believed."""
+    found = lone([interval(MIDNIGHT, DAY_MS, 0.000_4)])
+    made = drafts(ACTIVE_CALORIES, found)["summarize"]
+    assert "no active energy was recorded" in made.assistant
+    assert problems(ACTIVE_CALORIES, found, made) == []

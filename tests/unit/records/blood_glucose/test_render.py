@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.core.guidelines import GUIDELINES
-from etl.core.localtime import DAY_MS, HOUR_MS
-from etl.core.narrative import WORDINGS
 from etl.records.blood_glucose import BLOOD_GLUCOSE
 from tests.unit.records.blood_glucose.builders import (
     FIVE_MINUTES,
@@ -28,132 +24,27 @@ from tests.unit.records.blood_glucose.builders import (
     problems,
     process,
     readings,
-    sticks,
 )
+from tests.unit.records.blood_glucose.shapes import SHAPES, STELO, everything, meals, wave
 
 if TYPE_CHECKING:
     from etl.core.localtime import Zone
-    from etl.core.model import Episode
-    from etl.core.record_type import Draft
-    from etl.records.blood_glucose.reading import Reading
-
-STELO = "com.dexcom.stelo"
 
 
-def wave(count: int, base: float = 130, swing: float = 50) -> list[float]:
-    """A smooth trace."""
-    return [round(base + swing * math.sin(index / 20)) for index in range(count)]
-
-
-def clipped(count: int) -> list[float]:
-    """A trace as a sensor with a limited display shows it."""
-    return [min(250.0, max(70.0, level)) for level in wave(count, 150, 110)]
-
-
-def meals(days: int = 1) -> list[Reading]:
-    """Tagged fingersticks, five a day."""
-    relations = ["FASTING", "BEFORE_MEAL", "AFTER_MEAL", "BEFORE_MEAL", "GENERAL"]
-    return [
-        reading
-        for day in range(days)
-        for reading in sticks(
-            [95.0, 120.0, 190.0, 60.0, 260.0], MIDNIGHT + day * DAY_MS + 7 * HOUR_MS, relations=relations
-        )
-    ]
-
-
-SHAPES: dict[str, list[Reading]] = {
-    "sensor day": readings(wave(FULL_DAY)),
-    "sensor day with everything": readings(wave(FULL_DAY, 150, 120)),
-    "sensor day that is cut": readings(wave(210)),
-    "sensor day with little": readings(wave(40)),
-    "flat day": readings([120.0] * FULL_DAY),
-    "day all high": readings([200.0] * FULL_DAY),
-    "day all very high": readings([300.0] * FULL_DAY),
-    "day all very low": readings([45.0] * FULL_DAY),
-    "lone reading": readings([120.0]),
-    "sensor period": readings(wave(15 * FULL_DAY, 150, 110)),
-    "calm sensor period": readings(wave(14 * FULL_DAY, 120, 20)),
-    "short sensor period": readings(wave(4 * FULL_DAY)),
-    "holey sensor period": [r for i, r in enumerate(readings(wave(20 * FULL_DAY))) if i % 2],
-    "short holey sensor period": [r for i, r in enumerate(readings(wave(4 * FULL_DAY))) if i % 500 < 150],
-    "limited day": readings(clipped(FULL_DAY), origin=STELO),
-    "limited day within": readings(wave(FULL_DAY), origin=STELO),
-    "assumed limited day": readings(clipped(FULL_DAY)),
-    "limited period": readings(clipped(15 * FULL_DAY), origin=STELO),
-    "two sensors and fingersticks": [
-        *readings(wave(250), origin="a"),
-        *readings(wave(288), MIDNIGHT + 120_000, origin="b"),
-        *meals(),
-    ],
-    "repeating sensor": readings(wave(400), step_ms=FIVE_MINUTES // 2)[:200] + readings(wave(250)),
-    "meals": meals(),
-    "few meals": meals()[:3],
-    "lone fingerstick": meals()[:1],
-    "untagged": sticks([100.0, 110.0, 120.0, 130.0]),
-    "fingerstick period": meals(15),
-    "short fingerstick period": meals(4)[:12],
-    "sparse fingerstick period": [r for i, r in enumerate(meals(15)) if i % 5 < 2],
-}
-EVERY_SHAPE = pytest.mark.parametrize("shape", SHAPES)
-EVERY_ZONE = pytest.mark.parametrize("zone", [FIXED, None], ids=["zone", "no zone"])
-
-
-@cache
-def everything(shape: str, zone: Zone | None) -> list[tuple[Episode, Draft]]:
-    """Every draft of a set in every wording."""
-    return [
-        (episode, draft)
-        for episode in process(SHAPES[shape], zone).episodes
-        for wording in range(WORDINGS)
-        for draft in drafts(episode, wording).values()
-    ]
-
-
-@EVERY_ZONE
-@EVERY_SHAPE
-def test_grounded(shape: str, zone: Zone | None) -> None:
-    """Should say no number that is neither fact nor guideline, in any wording of any shape."""
-    for episode, draft in everything(shape, zone):
-        assert problems(episode, draft) == [], draft.template
-
-
-@EVERY_ZONE
-@EVERY_SHAPE
-def test_nothing_is_left_open(shape: str, zone: Zone | None) -> None:
-    """Should leave no placeholder, no bracket and no stray blank."""
-    for _, draft in everything(shape, zone):
-        for text in (draft.system, draft.user, draft.assistant):
-            assert not re.search(r"[{}\[\]]|  | \.|\.\.|\n\n\n", text), draft.template
-            assert text == text.strip()
-
-
-@EVERY_ZONE
-@EVERY_SHAPE
-def test_grammar_of_numbers(shape: str, zone: Zone | None) -> None:
+def test_grammar_of_numbers() -> None:
     """Should agree with singular and plural."""
-    for _, draft in everything(shape, zone):
-        assert not re.search(r"(?<!day )\b1 (?:[a-z-]+ )*(?:readings|episodes|days)\b", draft.assistant), (
-            draft.template
-        )
-        assert not re.search(r"(?:were|are|have) 1 (?!.* to )", draft.assistant), draft.template
-        assert not re.search(r"\b(?!1\b)\d+ (?:[a-z-]+ )?(?:reading|episode|day)\b", draft.assistant)
+    for where, _, draft in everything.all():
+        text = draft.assistant
+        assert not re.search(r"(?<!day )\b1 (?:[a-z-]+ )*(?:readings|episodes|days)\b", text), where
+        assert not re.search(r"(?:were|are|have) 1 (?!.* to )", text), where
+        assert not re.search(r"\b(?!1\b)\d+ (?:[a-z-]+ )?(?:reading|episode|day)\b", text), where
 
 
-@EVERY_SHAPE
-def test_no_claim_of_time_without_a_zone(shape: str) -> None:
+def test_no_claim_of_time_without_a_zone() -> None:
     """Should speak neither of nights, days, clocks nor dates where no zone is known."""
-    for _, draft in everything(shape, None):
+    for where, _, draft in everything.all(None):
         text = draft.assistant.replace("nothing is said about day and night", "").replace("a full day", "")
-        assert not re.search(r"\bnight|daytime|o'clock|\d\d:\d\d|\bday \d|midnight", text), draft.template
-
-
-@EVERY_SHAPE
-def test_no_dates_and_names(shape: str) -> None:
-    """Should carry no date, no instant, no package name and no record id."""
-    for _, draft in everything(shape, FIXED):
-        text = draft.system + draft.user + draft.assistant
-        assert not re.search(r"20\d\d-|\d{6}|com\.|-05", text), draft.template
+        assert not re.search(r"\bnight|daytime|o'clock|\d\d:\d\d|\bday \d|midnight", text), where
 
 
 def test_tasks() -> None:
@@ -236,16 +127,15 @@ def test_targets_of_a_period() -> None:
         assert claims[row.name] == f"{row.name}_{'met' if met else 'not_met'}"
 
 
-@EVERY_SHAPE
-def test_windows_and_fingersticks_meet_no_targets(shape: str) -> None:
+def test_windows_and_fingersticks_meet_no_targets() -> None:
     """Should compare neither windows nor fingersticks with targets of time."""
-    for episode, draft in everything(shape, None):
-        assert episode.kind == "window"
-        assert "the target of" not in draft.assistant
-    for episode, draft in everything(shape, FIXED):
+    for where, episode, draft in everything.all(None):
+        assert episode.kind == "window", where
+        assert "the target of" not in draft.assistant, where
+    for where, episode, draft in everything.all(FIXED):
         if episode.aspects["method"] == "fingerstick":
-            assert "the target of" not in draft.assistant
-            assert "time in range" not in draft.assistant.lower().replace("mean or time in range", "")
+            assert "the target of" not in draft.assistant, where
+            assert "time in range" not in draft.assistant.lower().replace("mean or time in range", ""), where
 
 
 def test_limited_display_measures_no_lows() -> None:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from etl.core.localtime import DAY_MS, HOUR_MS, MINUTE_MS
-from etl.core.narrative import WORDINGS
+from etl.records.heart_rate import HEART_RATE
+from tests.support.rendering import Texts
 from tests.unit.records.heart_rate.builders import (
     FIVE_MINUTES,
     MIDNIGHT,
     MINUTES,
     days,
-    drafts,
     instants,
     life,
-    process,
     series,
 )
 
 if TYPE_CHECKING:
-    from etl.core.localtime import Zone
-    from etl.core.model import Episode
-    from etl.core.record_type import Draft
     from etl.records.heart_rate.series import Series
 
 
@@ -74,12 +69,4 @@ SHAPES: dict[str, list[Series]] = {
 }
 
 
-@cache
-def everything(shape: str, zone: Zone | None) -> list[tuple[Episode, Draft]]:
-    """Every draft of a set in every wording."""
-    return [
-        (episode, draft)
-        for episode in process(SHAPES[shape], zone).episodes
-        for wording in range(WORDINGS)
-        for draft in drafts(episode, wording).values()
-    ]
+everything = Texts(HEART_RATE, SHAPES)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 from etl.core.localtime import HOUR_MS, MINUTE_MS
+from etl.records.hrv_rmssd import HRV_RMSSD
+from tests.support.rendering import Texts
 from tests.unit.records.hrv_rmssd.builders import EVENING, MIDNIGHT, SLOT, nights, readings
 
 TEN, AFTERNOON = MIDNIGHT + 10 * HOUR_MS, MIDNIGHT + 38 * HOUR_MS
@@ -20,6 +22,7 @@ SHAPES = {
     "night that rises": readings(wave(90, rise=20)),
     "holey night that falls": [one for i, one in enumerate(readings(wave(90, 60, 5, -25))) if i % 9],
     "night of equal values": readings([40] * 60),
+    "night of values written alike": readings([40.001, 40.002, 40.003] * 20),
     "night with narrow quartiles": readings([30, *[40] * 6, 50] * 6),
     "night with few values early": readings(wave(7), step_ms=40 * MINUTE_MS),
     "night with six values": readings(wave(6), step_ms=36 * MINUTE_MS),
@@ -44,6 +47,9 @@ SHAPES = {
     "nights with gaps": nights([40, 42, 38, 44, 30], days=[0, 3, 4, 9, 10]) + nights([40], days=[2], size=20),
     "three nights": nights([40, 42, 38]),
     "four nights": nights([40, 42, 38, 60]),
+    "nights written alike": [
+        one for day in range(3) for one in readings([40 + day / 999] * 60, EVENING + day * 24 * HOUR_MS)
+    ],
     "equal nights": nights([40] * 5),
     "nights, some unusable": nights([40, 42, 38]) + nights([40, 41], days=[4, 6], size=20),
     "two usable nights": nights([40, 42, 38])[:180],
@@ -52,3 +58,5 @@ SHAPES = {
     + readings(wave(70, 50), EVENING + MINUTE_MS, origin="com.b"),
     "nights read at once": [one._replace(fetched_ms=EVENING + 80 * HOUR_MS) for one in nights([40] * 4)],
 }
+
+everything = Texts(HRV_RMSSD, SHAPES)

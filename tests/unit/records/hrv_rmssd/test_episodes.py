@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from etl.core.localtime import DAY_MS, HOUR_MS, MINUTE_MS, instant
+from etl.core.narrative import WORDINGS
 from etl.core.record_type import Processed
 from tests.unit.records.hrv_rmssd.builders import (
     EVENING,
@@ -16,9 +18,11 @@ from tests.unit.records.hrv_rmssd.builders import (
     MIDNIGHT,
     NEW_YORK,
     SLOT,
+    drafts,
     episodes,
     lone,
     nights,
+    problems,
     process,
     readings,
     values,
@@ -229,9 +233,9 @@ def test_no_zone() -> None:
     assert (window.kind, window.sufficient, window.flags) == ("window", True, ("zone_unknown",))
     assert window.identity == (str(EVENING), str(EVENING + 2 * DAY_MS + 79 * SLOT))
     assert window.coverage is None
-    assert not {"day", "start", "end", "early_mean", "mean", "length"} & set(window.facts)
+    assert not {"day", "start", "end", "early_mean", "mean"} & set(window.facts)
     assert (values(window)["blocks"], values(window)["values"]) == (3, 240)
-    assert values(window)["span"] == pytest.approx(48 + 395 / 60)
+    assert values(window)["length"] == 48 * 60 + 395
 
 
 def test_window_where_no_run_is_a_night() -> None:
@@ -247,7 +251,7 @@ def test_what_a_window_needs(count: int, *, sufficient: bool) -> None:
     window = lone(readings(wave(count)), "window", None)
     assert window.sufficient is sufficient
     assert ("median" in window.facts) is sufficient
-    assert ("span" in window.facts) is (count > 1)
+    assert ("length" in window.facts) is (count > 1)
 
 
 def test_window_of_several_origins() -> None:
@@ -277,3 +281,53 @@ def test_repr_shows_no_reading() -> None:
     shown = repr(process(readings([41.5] * 60, origin="com.secret")))
     for secret in ("41.5", "com.secret", "2026", str(EVENING)):
         assert secret not in shown
+
+
+def test_reason_of_what_is_left_out() -> None:
+    """It should not say that values lie in the time of others where most come after it."""
+    late = readings([50.0 + index % 5 for index in range(40)], EVENING + 80 * SLOT, origin="com.b")
+    night = lone(readings(wave(90)) + late, "night")
+    assert values(night)["overlapping"] == 40
+    for wording in range(WORDINGS):
+        for draft in drafts(night, wording).values():
+            assert "40 surplus values" in draft.assistant
+            assert "same device" in draft.assistant
+            assert not re.search("their time|same time", draft.user + draft.assistant)
+            assert problems(night, draft) == []
+
+
+def test_latest_night_must_be_usable() -> None:
+    """It should not call a night the latest that an unusable one follows."""
+    members = nights([40, 42, 38, 45, 41])
+    assert "latest" in lone(members, "period").facts
+    assert "latest" not in lone(members + nights([40], days=[5], size=20), "period").facts
+
+
+def test_values_that_differ_are_not_called_identical() -> None:
+    """It should tell what is equal from what is written alike."""
+    close = [40.001 + index % 9 / 1000 for index in range(60)]
+    for trace, words in (([40.0] * 60, "the same|identical"), (close, "Rounded|round to")):
+        night = lone(readings(trace), "night")
+        for wording in range(WORDINGS):
+            draft = drafts(night, wording)["summarize"]
+            assert re.search(words, draft.assistant)
+            assert bool(re.search("same, |identical", draft.assistant)) is (trace is not close)
+            assert problems(night, draft) == []
+    period = lone(
+        [one for day in range(4) for one in readings([40 + day / 1000] * 60, EVENING + day * 24 * HOUR_MS)],
+        "period",
+    )
+    for wording in range(WORDINGS):
+        assert re.search("Rounded|round to", drafts(period, wording)["summarize"].assistant)
+
+
+@pytest.mark.parametrize(
+    ("apart", "text"), [(1_000, "1 min"), (7 * MINUTE_MS, "7 min"), (166 * HOUR_MS, "166 h")]
+)
+def test_length_of_a_window(apart: int, text: str) -> None:
+    """It should tell a window's time in hours and minutes, and never as nothing."""
+    window = lone(readings([40]) + readings([50], EVENING + apart, origin="com.b"), "window", None)
+    assert window.facts["length"].text == text
+    assert (
+        f"Time from the earliest to the latest value: {text}\n" in drafts(window)["sufficiency"].user + "\n"
+    )

@@ -128,13 +128,13 @@ def test_no_zone_anywhere() -> None:
 
 
 def test_speed() -> None:
-    """It should process many values in a few seconds, also where each stands alone."""
-    started = time.perf_counter()
+    """It should process many values in a second or two, also where each stands alone."""
+    started = time.process_time()
     for members in (
-        nights([40 + index % 9 for index in range(1000)], size=50),
-        readings([40.0] * 15_000, step_ms=3 * HOUR_MS),
-        [one for index in range(15_000) for one in readings([40.0], EVENING + index, origin=f"o{index}")],
+        nights([40 + index % 9 for index in range(300)], size=50),
+        readings([40.0] * 6_000, step_ms=3 * HOUR_MS),
+        [one for index in range(6_000) for one in readings([40.0], EVENING + index, origin=f"o{index}")],
     ):
         process(members, FIXED)
         process(members, None)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 4

@@ -145,7 +145,7 @@ def test_forgeries_are_refused(kind: str) -> None:
     """It should refuse every forgery of a kind."""
     forge, places = KINDS[kind]
     chance, total = random.Random(kind), 0  # noqa: S311 - forgeries, not secrets
-    for made in corpus()[::5]:  # each wording comes up
+    for made in corpus()[::7]:  # each wording comes up
         for place in places:
             text = made["messages"][place]["content"]
             forged = forge(text, made, chance)
@@ -159,13 +159,13 @@ def test_forgeries_are_refused(kind: str) -> None:
 def test_swapped_facts() -> None:
     """It should refuse facts of one unit that change places: all in the table, nearly all in the answer."""
     counts = {1: [0, 0], 2: [0, 0]}
-    for made in corpus()[::7]:  # each wording comes up
+    for number, made in enumerate(corpus()[::7]):  # each wording comes up
         for place, count in counts.items():
-            for forged in swaps(made["messages"][place]["content"], made):
+            for forged in list(swaps(made["messages"][place]["content"], made))[number % 4 :: 4]:
                 count[0] += said_anew(made, place, forged)
                 count[1] += 1
-    assert counts[1][0] == counts[1][1] > 500
-    assert counts[2][0] >= 0.98 * counts[2][1] > 500
+    assert counts[1][0] == counts[1][1] > 300
+    assert counts[2][0] >= 0.98 * counts[2][1] > 300
 
 
 def test_comparisons_need_their_facts() -> None:

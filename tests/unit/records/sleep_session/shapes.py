@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.core.localtime import DAY_MS, HOUR_MS
+from etl.records.sleep_session import SLEEP_SESSION
+from tests.support.rendering import Texts
 from tests.unit.records.sleep_session.builders import EVENING, MIDNIGHT, MINUTE, NIGHT, bare, nights, session
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ SHAPES: dict[str, list[Session]] = {
     "night": [session()],
     "restless night": [session(RESTLESS)],
     "night from the first sleep on": [session(ASLEEP)],
+    "night whose start is unseen": [session((("AWAKE", 5), ("", 20), *ASLEEP))],
     "night without wake": [session((("LIGHT", 300), ("DEEP", 100)))],
     "sleep and wake only": [session(PLAIN)],
     "sleep and wake, mostly unknown": [session((("AWAKE", 5), ("SLEEPING", 200), ("UNKNOWN", 200)))],
@@ -71,6 +74,10 @@ SHAPES: dict[str, list[Session]] = {
         *(bare(50, MIDNIGHT + (day * 24 + 20) * HOUR_MS) for day in (1, 2)),
         *(session(PLAIN, EVENING + day * DAY_MS + MINUTE, origin="b") for day in range(2)),
     ],
+    "period with a split night": [
+        *periods(NIGHT),
+        *(bare(240, EVENING + 5 * DAY_MS + part * 250 * MINUTE) for part in (0, 1)),
+    ],
     "period with a nap": [*periods(RESTLESS), session(NAP, AFTERNOON)],
     "period from the first sleep on": periods(ASLEEP),
     "period without stages": [bare(400 + day, EVENING + day * DAY_MS) for day in range(4)],
@@ -84,3 +91,5 @@ SHAPES: dict[str, list[Session]] = {
         session(NAP, AFTERNOON + 5 * DAY_MS),
     ],
 }
+
+everything = Texts(SLEEP_SESSION, SHAPES)

@@ -21,9 +21,11 @@ from tests.unit.records.sleep_session.builders import (
     NIGHT,
     STEADY,
     bare,
+    drafts,
     episodes,
     lone,
     nights,
+    problems,
     process,
     session,
     values,
@@ -148,6 +150,33 @@ def test_main_sleep_is_the_longest() -> None:
     assert (facts["sleeps"], facts["others"], facts["naps"], facts["tst_mean"]) == (3, 1, 1, 420)
 
 
+@pytest.mark.parametrize("gap", [59, 0, -20])
+def test_split_nights_have_no_main_sleep(gap: int) -> None:
+    """It should keep halves of a night out of the means, and say of how many days."""
+    halves = [bare(240, EVENING + 3 * DAY_MS), bare(240, EVENING + 3 * DAY_MS + (240 + gap) * MINUTE)]
+    period = lone([*nights(3), *halves], "period")
+    facts = values(period)
+    assert (facts["sleeps"], facts["others"], facts["split"], facts["tib_mean"]) == (3, 2, 1, 480)
+    for wording in range(6):
+        for draft in drafts(period, wording).values():
+            assert "parts: 1 day." in draft.assistant
+            assert problems(period, draft) == []
+
+
+def test_what_is_no_split_night() -> None:
+    """It should take for no parts sessions an hour apart, of two origins, or too short by themselves."""
+    half = EVENING + 2 * DAY_MS + 480 * MINUTE
+    for other in (bare(60, half + HOUR_MS), bare(60, half + MINUTE, "b"), bare(20, half + MINUTE)):
+        facts = values(lone([*nights(3), other], "period"))
+        assert (facts["sleeps"], facts["others"], "split" in facts) == (3, 1, False)
+
+
+@pytest.mark.parametrize(("length", "text"), [(29.9, "1 min"), (29, "1 min"), (28.9, "2 min")])
+def test_missing_time_is_whole_minutes(length: float, text: str) -> None:
+    """It should round what is missing up to the next whole minute."""
+    assert lone([bare(length)]).facts["short_by"].text == text
+
+
 def test_flags_of_a_period() -> None:
     """It should carry the flags of its main sleeps, and those of overlapping sessions."""
     members = [
@@ -165,7 +194,7 @@ def test_nights_that_change_clocks(days: int, wake: str) -> None:
     start = MIDNIGHT + days * DAY_MS - (HOUR_MS if days > 100 else 0)  # midnight in New York
     facts = lone([session(NIGHT, start)], zone=NEW_YORK).facts
     assert (facts["bed"].text, facts["wake"].text) == ("00:00", wake)
-    assert (facts["tib"].text, facts["day"].text) == ("8 h 0 min", "day 1")
+    assert (facts["tib"].text, facts["day"].text) == ("8 h", "day 1")
 
 
 def test_a_session_grows() -> None:

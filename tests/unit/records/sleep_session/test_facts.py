@@ -10,8 +10,10 @@ from tests.unit.records.sleep_session.builders import (
     NIGHT,
     Part,
     bare,
+    drafts,
     lone,
     nights,
+    problems,
     session,
     values,
 )
@@ -28,13 +30,13 @@ def test_night() -> None:
         "day": "day 2",
         "bed": "23:00",
         "wake": "07:00",
-        "tib": "8 h 0 min",
-        "known": "8 h 0 min",
+        "tib": "8 h",
+        "known": "8 h",
         "coverage": "100 %",
-        "tst": "7 h 0 min",
-        "light": "4 h 0 min",
-        "deep": "1 h 0 min",
-        "rem": "2 h 0 min",
+        "tst": "7 h",
+        "light": "4 h",
+        "deep": "1 h",
+        "rem": "2 h",
         "midsleep": "03:00",
         "spt": "7 h 15 min",
         "waso": "15 min",
@@ -70,6 +72,20 @@ def test_starts_asleep() -> None:
     assert {"se", "sol"}.isdisjoint(facts)
     assert facts["sme"] == pytest.approx(100 * 420 / 435)
     assert {"waso", "awakenings"} <= set(facts)
+
+
+@pytest.mark.parametrize("before", [[("", 45)], [("UNKNOWN", 45)], [("AWAKE", 5), ("", 1)]])
+def test_time_before_sleep_not_known(before: list[Part]) -> None:
+    """It should not tell time without a known stage as falling asleep, and say so."""
+    episode = lone([session([*before, ("LIGHT", 480)])])
+    assert {"se", "sol"}.isdisjoint(episode.facts)
+    assert episode.aspects["onset"] == "unseen"
+    for wording in range(6):
+        draft = drafts(episode, wording)["summarize"]
+        assert "has no known stage" in draft.assistant
+        assert "starts" not in draft.assistant
+        assert "falling asleep: 4" not in draft.user
+        assert problems(episode, draft) == []
 
 
 def test_sleep_and_wake_only() -> None:
@@ -143,8 +159,8 @@ def test_targets_are_for_nights() -> None:
             [("AWAKE", 6), ("LIGHT", 99), ("AWAKE", 6), ("LIGHT", 99), ("UNKNOWN", 6), ("LIGHT", 99)],
             "awakenings",
         ),
-        # Latency is 35 min, or 5 if the gap was sleep; efficiency is 85 % or more in any case.
-        ([("AWAKE", 5), ("", 30), ("LIGHT", 300)], "sol"),
+        # Latency is 30.5 min, or 29.6 if the gap was sleep; efficiency is 85 % or more in any case.
+        ([("AWAKE", 29.6), ("", 0.9), ("LIGHT", 300)], "sol"),
         # 335 of 400 min are 83.75 %, with the gap asleep 86.25 %.
         ([("AWAKE", 25), ("LIGHT", 335), ("", 10), ("AWAKE", 30)], "se"),
     ],
@@ -165,16 +181,16 @@ def test_period() -> None:
         "sleeps": "5 main sleeps",
         "coverage": "100.0 %",
         "tib_mean": "8 h 24 min",
-        "tib_shortest": "8 h 0 min",
-        "tib_longest": "10 h 0 min",
+        "tib_shortest": "8 h",
+        "tib_longest": "10 h",
         "bed_mean": "23:30",
         "bed_sd": "39 min",
         "wake_mean": "08:00",
         "wake_sd": "47 min",
         "staged": "4 staged sleeps",
-        "tst_mean": "7 h 0 min",
-        "tst_shortest": "7 h 0 min",
-        "tst_longest": "7 h 0 min",
+        "tst_mean": "7 h",
+        "tst_shortest": "7 h",
+        "tst_longest": "7 h",
         "timed": "4 sleeps",
         "se": "87.5 %",
     }

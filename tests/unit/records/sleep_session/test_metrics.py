@@ -97,6 +97,24 @@ def test_starts_asleep(parts: list[Part], *, expected: bool) -> None:
 @pytest.mark.parametrize(
     ("parts", "expected"),
     [
+        ([], False),
+        ([("AWAKE", 0.5)], True),
+        ([("AWAKE", 20)], True),
+        ([("AWAKE", 20), ("", 0.99)], True),
+        ([("AWAKE", 20), ("", 1)], False),
+        ([("", 0.5), ("AWAKE", 20), ("UNKNOWN", 0.5)], False),
+        ([("UNKNOWN", 45)], False),
+        ([("", 45)], False),
+    ],
+)
+def test_onset_known(parts: list[Part], *, expected: bool) -> None:
+    """It should not take time without a known stage for falling asleep."""
+    assert hypnogram(*parts, ("LIGHT", 60)).onset_known is expected
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
         ([("LIGHT", 90), ("", 9), ("LIGHT", 1)], False),
         ([("LIGHT", 90), ("", 10), ("LIGHT", 0.9)], False),
         ([("LIGHT", 88), ("", 10), ("LIGHT", 1)], True),

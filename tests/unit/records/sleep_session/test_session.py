@@ -66,7 +66,8 @@ def test_written_duration_does_not_count(duration: object) -> None:
 )
 def test_length(length: int, expected: tuple[Deduction, ...]) -> None:
     """It should call more than 16 hours implausible, and no or negative length a fault of time."""
-    assert faults(endTimeEpochMillis=EVENING + length) == expected
+    fetched = EVENING + DAY_MS
+    assert faults(endTimeEpochMillis=EVENING + length, appRecordFetchTimeEpochMillis=fetched) == expected
 
 
 @pytest.mark.parametrize(
@@ -74,15 +75,15 @@ def test_length(length: int, expected: tuple[Deduction, ...]) -> None:
     [
         (EARLIEST_MS, EARLIEST_MS + HOUR_MS, MIDNIGHT, True),
         (EARLIEST_MS - 1, EARLIEST_MS + HOUR_MS, MIDNIGHT, False),
-        (MIDNIGHT, MIDNIGHT + HOUR_MS, MIDNIGHT + HOUR_MS - DAY_MS, True),
-        (MIDNIGHT, MIDNIGHT + HOUR_MS, MIDNIGHT + HOUR_MS - DAY_MS - 1, False),
+        (MIDNIGHT, MIDNIGHT + HOUR_MS, MIDNIGHT + 45 * MINUTE, True),
+        (MIDNIGHT, MIDNIGHT + HOUR_MS, MIDNIGHT + 45 * MINUTE - 1, False),
         (LATEST_MS - HOUR_MS, LATEST_MS + 1, 2**62, False),
         (-(2**63), -(2**63) + HOUR_MS, MIDNIGHT, False),
         (2**62, 2**62 + HOUR_MS, MIDNIGHT, False),
     ],
 )
 def test_times(start: int, end: int, fetched: int, *, fine: bool) -> None:
-    """It should accept times from 2010 to a day after the fetch."""
+    """It should accept times from 2010 to a quarter of an hour after the fetch."""
     found = faults(startTimeEpochMillis=start, endTimeEpochMillis=end, appRecordFetchTimeEpochMillis=fetched)
     assert found == (() if fine else (Deduction.TIME_OUT_OF_RANGE,))
 

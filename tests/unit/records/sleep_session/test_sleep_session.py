@@ -89,7 +89,7 @@ def test_files_to_lines() -> None:
     assert [(line["kind"], line["task"]) for line in lines] == [
         *(("session", "summarize"), ("session", "sufficiency")) * 2,
     ]
-    assert "7 h 0 min" in lines[0]["messages"][2]["content"]
+    assert "7 h" in lines[0]["messages"][2]["content"]
 
 
 def test_files_and_their_order_change_nothing_said() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -85,20 +85,29 @@ def test_one_origin_twice() -> None:
 
 
 def test_touching_sessions_do_not_overlap() -> None:
-    """It should keep sessions that follow one another, and join those that share a millisecond."""
+    """It should keep sessions that follow one another, and those that share less than half of the shorter."""
     first = bare(60, EVENING, origin="a")
     assert spoken(first, bare(60, EVENING + HOUR_MS, "b")) == [("a", 0), ("b", 0)]
-    assert spoken(first, bare(60, EVENING + HOUR_MS - 1, "b")) == [("a", 1)]
+    assert spoken(first, bare(60, EVENING + 30 * MINUTE + 1, "b")) == [("a", 0), ("b", 0)]
+    assert spoken(first, bare(60, EVENING + 30 * MINUTE, "b")) == [("a", 1)]
+    assert spoken(bare(400, EVENING, "a"), bare(20, EVENING + 390 * MINUTE, "b")) == [("a", 1)]
+
+
+@pytest.mark.parametrize("overlap", [1, MINUTE, 59 * MINUTE])
+def test_halves_that_overlap_a_little(overlap: int) -> None:
+    """It should keep both halves of a night that share some minutes, whichever comes first."""
+    first = bare(240, EVENING, "a")
+    second = session(FEW[:1], EVENING + 240 * MINUTE - overlap, minutes=241, origin="a")
+    assert spoken(first, second) == spoken(second, first) == [("a", 0), ("a", 0)]
 
 
 def test_chain() -> None:
     """It should leave out only what overlaps a session that speaks."""
-    first, last = bare(120, EVENING, "a"), bare(120, EVENING + 3 * HOUR_MS, "c")
-    between = bare(120, EVENING + 90 * MINUTE, "b")
+    first, last = bare(120, EVENING, "a"), bare(120, EVENING + 2 * HOUR_MS, "c")
+    between = bare(120, EVENING + 60 * MINUTE, "b")
     assert spoken(first, between, last) == [("a", 1), ("c", 0)]
     assert spoken(first, between, last, priority=("b",)) == [("b", 2)]
-    touching = bare(120, EVENING + 2 * HOUR_MS, "c")
-    assert spoken(first, between, touching) == [("a", 1), ("c", 0)]
+    assert spoken(first, bare(120, EVENING + 70 * MINUTE, "b"), last) == [("a", 0), ("b", 1)]
 
 
 def test_one_minute_holds_one_start() -> None:
@@ -118,6 +127,8 @@ def test_one_minute_holds_one_start() -> None:
         (20 * 60, 100, "other"),
         (20 * 60, 239, "other"),
         (20 * 60, 240, "night"),
+        (3 * 60, 179.9, "other"),
+        (3 * 60, 180, "night"),
         (12 * 60, 5, "nap"),
         (-60, 480, "night"),
         (30, 360, "night"),
@@ -205,12 +216,13 @@ def build(parts: list[tuple[int, int, str, int]]) -> list[Session]:
 def test_any_sessions(
     parts: list[tuple[int, int, str, int]], chance: st.DataObject, priority: tuple[str, ...]
 ) -> None:
-    """It should keep no two that overlap, account for all, and not depend on their order."""
+    """It should keep no two that share half of either, account for all, and not depend on their order."""
     members = build(parts)
     found = resolve(members, FIXED, priority)
     assert len(found) + sum(one.left_out for one in found) == len(members)
-    for one, other in pairwise(found):
-        assert one.session.end_ms <= other.session.start_ms
-        assert one.session.start_ms // MINUTE < other.session.start_ms // MINUTE
+    for one, other in combinations([each.session for each in found], 2):
+        shared = min(one.end_ms, other.end_ms) - other.start_ms
+        assert 2 * shared < min(one.duration_ms, other.duration_ms)
+        assert one.start_ms // MINUTE < other.start_ms // MINUTE
     chance.shuffle(members)  # type: ignore[attr-defined]  # hypothesis' Random
     assert resolve(members, FIXED, priority) == found

@@ -66,6 +66,12 @@ def test_pace() -> None:
     )
 
 
+def test_pace_off_the_grid() -> None:
+    """It should take a minute's own rate, wherever on the clock the minute begins."""
+    said = values(lone([interval(at(9) + 30_000, MINUTE_MS, 130)]))
+    assert (said["moderate"], said["vigorous"], said["paced"]) == (1, 1, 130)
+
+
 @pytest.mark.parametrize(("seconds", "known"), [(120, True), (121, False)])
 def test_longest_record_that_tells_of_pace(seconds: int, known: bool) -> None:  # noqa: FBT001 - a table
     """It should know the pace of records that last at most 120 s."""

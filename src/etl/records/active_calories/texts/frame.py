@@ -96,7 +96,7 @@ TITLES: Mapping[str, str] = {
 
 #: How much data there is; stands in every table.
 AMOUNT: tuple[str, ...] = (
-    "Concerns: {day}",
+    "Local day: {day}",
     "Time span: {span}",
     "Dates spanned: {days}",
     "Dates with data: {days_seen}",
@@ -105,7 +105,7 @@ AMOUNT: tuple[str, ...] = (
     "Records counted: {records}",
     "Time covered by the data: {seen}",
     "Length of the day: {day_length}",
-    "Left out as covered by others: {overlapping}",
+    "Records left out: {overlapping}",
 )
 
 #: What the records say; stands in the tables of summaries.

@@ -28,7 +28,7 @@ VERDICT: Mapping[str, tuple[str, ...]] = {
         "The requirements for [report] are not met.",
     ),
     "refusal.any": (
-        "I leave the calories out, as they would stand for far less than the whole.",
+        "I leave the calories out, as they would fall far short of the whole.",
         "No energy figure is reported.",
         "Rather than guess at the rest, I give no calories.",
         "Energy figures are withheld.",

@@ -151,12 +151,26 @@ BASIS: Mapping[str, tuple[str, ...]] = {
     ),
     "basis.stretch_parts_gaps": (
         (
-            "It rests on {records}, together {recorded}; time without a record is taken as time without "
-            "active energy."
+            "It rests on {records}, together {recorded}; within the time covered, time without a record is "
+            "taken as time without active energy."
         ),
         (
-            "Basis: {records}, together {recorded}; time without a record is taken as time without active "
-            "energy."
+            "Basis: {records}, together {recorded}; within the time covered, time without a record is taken "
+            "as time without active energy."
+        ),
+    ),
+    "basis.stretch_mixed": (
+        "It rests on a total for part of the time and on shorter records for the rest.",
+        "Basis: a total for part of the time, shorter records for the rest.",
+    ),
+    "basis.stretch_mixed_gaps": (
+        (
+            "It rests on a total for part of the time and on shorter records for the rest, where time "
+            "without a record, as far as it is covered, is taken as time without active energy."
+        ),
+        (
+            "Basis: a total for part of the time, shorter records for the rest, with gaps within the time "
+            "covered taken as time without active energy."
         ),
     ),
     "basis.period_total": (
@@ -168,8 +182,14 @@ BASIS: Mapping[str, tuple[str, ...]] = {
         "Basis: sums of shorter records for each day.",
     ),
     "basis.period_parts_gaps": (
-        "Every day adds up shorter records; time without a record is taken as time without active energy.",
-        "Basis: sums of shorter records for each day, with gaps taken as time without active energy.",
+        (
+            "Every day adds up shorter records; within the time covered, time without a record is taken as "
+            "time without active energy."
+        ),
+        (
+            "Basis: sums of shorter records for each day, with gaps within the time covered taken as time "
+            "without active energy."
+        ),
     ),
     "basis.period_mixed": (
         "Some days rest on a daily total, others add up shorter records.",
@@ -177,12 +197,12 @@ BASIS: Mapping[str, tuple[str, ...]] = {
     ),
     "basis.period_mixed_gaps": (
         (
-            "Some days rest on a daily total; others add up shorter records, where time without a record is "
-            "taken as time without active energy."
+            "Some days rest on a daily total; others add up shorter records, where, within the time "
+            "covered, time without a record is taken as time without active energy."
         ),
         (
-            "Basis: daily totals for some days, sums of shorter records for others, with gaps taken as time "
-            "without active energy."
+            "Basis: daily totals for some days, sums of shorter records for others, with gaps within the "
+            "time covered taken as time without active energy."
         ),
     ),
 }
@@ -227,16 +247,16 @@ CAVEATS: Mapping[str, tuple[str, ...]] = {
         "The total does not reach over the whole day.",
     ),
     "partial.parts": (
-        "The data tell nothing of the time before the earliest record or after the last export.",
-        "The time before the earliest record and after the last export is unknown.",
+        "The data tell nothing of the rest of the day, wherever in the day it lies.",
+        "The rest of the day is unknown, wherever in the day it lies.",
     ),
     "spread.any": (
         "Where a record reached beyond the time counted here, its energy was shared out evenly.",
         "Records that reach beyond the time counted were split in proportion to time.",
     ),
     "overlap.some": (
-        "Other records tell of the same time and were left out: {overlapping}.",
-        "Excluded as covered by other records: {overlapping}.",
+        "Left out, so that no energy is counted again: {overlapping}.",
+        "Excluded, so that the same energy is not counted again: {overlapping}.",
     ),
     "zone.unknown": (
         "The local time is not known, so nothing is said about days and times of day.",

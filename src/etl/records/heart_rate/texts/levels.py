@@ -86,13 +86,13 @@ MIDDLE: Mapping[str, tuple[str, ...]] = {
 #: Cases go by the highest level that was passed.
 RAISED: Mapping[str, tuple[str, ...]] = {
     "raised.none": (
-        "Your heart rate never went above {@hr_100}.",
+        "In the recorded time your heart rate never went above {@hr_100}.",
         "No sample exceeded {@hr_100}.",
-        "At no time was your heart rate above {@hr_100}.",
+        "At no recorded time was your heart rate above {@hr_100}.",
         "Time above {@hr_100}: none.",
     ),
     "raised.all": (
-        "Your heart rate stayed above {@hr_100} all the time.",
+        "Your heart rate stayed above {@hr_100} for all of the recorded time.",
         "All samples exceeded {@hr_100}.",
     ),
     "raised.some": (
@@ -105,8 +105,8 @@ RAISED: Mapping[str, tuple[str, ...]] = {
             "{@hr_120}."
         ),
         (
-            "For {above_100} in all, {share_100} of the time, your heart beat above {@hr_100}, and never "
-            "above {@hr_120}."
+            "For {above_100} in all, {share_100} of the recorded time, your heart beat above {@hr_100}, and "
+            "never above {@hr_120}."
         ),
         "Above {@hr_100}: {above_100}, {share_100} of covered time; above {@hr_120}: none.",
         (
@@ -125,8 +125,8 @@ RAISED: Mapping[str, tuple[str, ...]] = {
             "{@hr_120}; no sample exceeded {@hr_140}."
         ),
         (
-            "For {above_100} in all, {share_100} of the time, your heart beat above {@hr_100}. It went above "
-            "{@hr_120} for {above_120}, and never above {@hr_140}."
+            "For {above_100} in all, {share_100} of the recorded time, your heart beat above {@hr_100}. It "
+            "went above {@hr_120} for {above_120}, and never above {@hr_140}."
         ),
         (
             "Above {@hr_100}: {above_100}, {share_100} of covered time; above {@hr_120}: {above_120}; above "
@@ -151,8 +151,8 @@ RAISED: Mapping[str, tuple[str, ...]] = {
             "{@hr_120} and {above_140} above {@hr_140}."
         ),
         (
-            "For {above_100} in all, {share_100} of the time, your heart beat above {@hr_100}. It went above "
-            "{@hr_120} for {above_120} and above {@hr_140} for {above_140}."
+            "For {above_100} in all, {share_100} of the recorded time, your heart beat above {@hr_100}. It "
+            "went above {@hr_120} for {above_120} and above {@hr_140} for {above_140}."
         ),
         (
             "Above {@hr_100}: {above_100}, {share_100} of covered time; above {@hr_120}: {above_120}; above "

@@ -112,7 +112,7 @@ _LEVELS = (
 )
 _ABOVE = (
     r"above 100 bpm (?:for|was) <above_100>",
-    r"for <above_100> in all, <share_100> of the time, your heart beat above",
+    r"for <above_100> in all, <share_100> of the recorded time, your heart beat above",
     r"spent <above_100> above 100 bpm, which makes <share_100> of",
     r"above 100 bpm: <above_100>, <share_100> of covered time",
     r"above 100 bpm for [^.;]*?min, or <share_100> of the recorded",
@@ -173,12 +173,13 @@ _TIMES = (
 _bound = misuses(_LABELS, [phrase(text) for text in (*_AMOUNT, *_LEVELS, *_ABOVE, *_TIMES)])
 
 _NOTHING = re.compile(
-    r"\b(?:(?:never|none|at no time was your heart rate) (?:went )?above|no sample exceeded) "
+    r"\b(?:(?:never|none|at no recorded time was your heart rate) (?:went )?above|no sample exceeded) "
     r"(?P<level>[0-9]+) bpm|\babove (?P<other>[0-9]+) bpm: none\b",
     re.IGNORECASE,
 )
 _EVERYTHING = re.compile(
-    r"\b(?:stayed above (?P<level>[0-9]+) bpm all the time|all samples exceeded (?P<other>[0-9]+) bpm)",
+    r"\b(?:stayed above (?P<level>[0-9]+) bpm for all of the recorded time"
+    r"|all samples exceeded (?P<other>[0-9]+) bpm)",
     re.IGNORECASE,
 )
 

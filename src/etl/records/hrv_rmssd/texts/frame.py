@@ -105,10 +105,9 @@ AMOUNT: tuple[str, ...] = (
     "Nights with at least {@hrv_values} over at least {@hrv_hours}: {nights}",
     "Recorded: {values}",
     "Time from the earliest to the latest value: {length}",
-    "Time covered: {span}",
     "Blocks parted by more than {@hrv_gap}: {blocks}",
     "Outside the main stretch: {outside}",
-    "Left out, as others stand for their time: {overlapping}",
+    "Left out, as a stretch rests on the same device: {overlapping}",
 )
 
 #: What the values say; stands in the tables of summaries.

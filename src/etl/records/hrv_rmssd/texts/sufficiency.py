@@ -69,12 +69,12 @@ AMOUNT: Mapping[str, tuple[str, ...]] = {
         "Night to {day}: {values}; required: at least {@hrv_values} over at least {@hrv_hours}.",
     ),
     "amount.window": (
-        "Your device recorded {values} over {span}, and it takes at least {@hrv_values}.",
-        "{values} over {span}; required: at least {@hrv_values}.",
-        "It takes at least {@hrv_values}. Your data hold {values} over {span}.",
-        "The data hold {values} over {span}; the minimum is {@hrv_values}.",
-        "Over {span} your device left {values}, and it takes {@hrv_values} or more.",
-        "At least {@hrv_values} are required, and there are {values} over {span}.",
+        "Your device recorded {values} over {length}, and it takes at least {@hrv_values}.",
+        "{values} over {length}; required: at least {@hrv_values}.",
+        "It takes at least {@hrv_values}. Your data hold {values} over {length}.",
+        "The data hold {values} over {length}; the minimum is {@hrv_values}.",
+        "Over {length} your device left {values}, and it takes {@hrv_values} or more.",
+        "At least {@hrv_values} are required, and there are {values} over {length}.",
     ),
     "amount.window_lone": (
         "Your device recorded {values}, and it takes at least {@hrv_values}.",

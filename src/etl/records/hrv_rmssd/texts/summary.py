@@ -35,16 +35,16 @@ OPENING: Mapping[str, tuple[str, ...]] = {
         "Recorded in the night to {day}: all {expected}, about {start} to {end}.",
     ),
     "opening.window": (
-        "Over {span} your device recorded {values}, in {blocks} more than {@hrv_gap} apart.",
-        "{values} over {span}, in {blocks} more than {@hrv_gap} apart.",
-        "These are {values}, spread over {span}. They come in {blocks} more than {@hrv_gap} apart.",
-        "Recorded over {span}: {values} in {blocks}, more than {@hrv_gap} apart.",
+        "Over {length} your device recorded {values}, in {blocks} more than {@hrv_gap} apart.",
+        "{values} over {length}, in {blocks} more than {@hrv_gap} apart.",
+        "These are {values}, spread over {length}. They come in {blocks} more than {@hrv_gap} apart.",
+        "Recorded over {length}: {values} in {blocks}, more than {@hrv_gap} apart.",
     ),
     "opening.window_whole": (
-        "Over {span} your device recorded {values}, never more than {@hrv_gap} apart.",
-        "{values} over {span}, without a gap of more than {@hrv_gap}.",
-        "These are {values} over {span}, with no gap of more than {@hrv_gap} between them.",
-        "Recorded over {span}: {values}, no gap of more than {@hrv_gap}.",
+        "Over {length} your device recorded {values}, never more than {@hrv_gap} apart.",
+        "{values} over {length}, without a gap of more than {@hrv_gap}.",
+        "These are {values} over {length}, with no gap of more than {@hrv_gap} between them.",
+        "Recorded over {length}: {values}, no gap of more than {@hrv_gap}.",
     ),
     "opening.period": (
         "Over {days} your data hold {nights}.",
@@ -82,6 +82,10 @@ CENTRE: Mapping[str, tuple[str, ...]] = {
     "centre.flat": (
         "Every RMSSD value [then] was the same, {median}.",
         "All RMSSD values were identical at {median} (lnRMSSD {ln_median}).",
+    ),
+    "centre.close": (
+        "Rounded, every RMSSD value [then] was {median}.",
+        "All RMSSD values round to {median} (lnRMSSD {ln_median}).",
     ),
     "centre.nights": (
         (
@@ -222,6 +226,10 @@ SPREAD: Mapping[str, tuple[str, ...]] = {
         "Every night came to the same value, {lowest_night}.",
         "All nights had a value of {lowest_night}.",
     ),
+    "extremes.close": (
+        "Rounded, every night came to {lowest_night}.",
+        "All nights round to a value of {lowest_night}.",
+    ),
     "latest.apart": (
         (
             "Your latest night, to {latest_day}, came to {latest}. That is {latest_change} [compared] "
@@ -287,8 +295,8 @@ CAVEATS: Mapping[str, tuple[str, ...]] = {
         "{outside} lay outside [main] and did not count.",
     ),
     "overlap.some": (
-        "{overlapping} stayed out, because others already stand for the same time.",
-        "{overlapping} did not count, as others already stand for the same time.",
+        "{overlapping} stayed out, since each stretch rests on the same device throughout, without repeats.",
+        "{overlapping} did not count, as each stretch rests on the same device throughout, without repeats.",
     ),
     "partial.any": (
         "The data were read within {@hrv_gap} of the last value, so [last] may have gone on after it.",

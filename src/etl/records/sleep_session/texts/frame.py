@@ -87,7 +87,7 @@ SESSION_AMOUNT: tuple[str, ...] = (
     "Without a known stage: {unknown}",
     "Stages cut off beyond the session: {outside}",
     "Stages overlapping each other: {doubled}",
-    "Left out as covered by this session: {overlapping}",
+    "Left out as the same sleep as this session: {overlapping}",
 )
 
 #: What a sleep says; stands in the tables of summaries.
@@ -111,7 +111,8 @@ PERIOD_AMOUNT: tuple[str, ...] = (
     "Recorded: {sleeps}",
     "Recorded besides: {naps}",
     "Neither nap nor main sleep: {others}",
-    "Left out as covered by others: {overlapping}",
+    "Without a main sleep, as the longest came in parts: {split}",
+    "Left out as the same sleep as others: {overlapping}",
 )
 
 #: What a period says; stands in the tables of summaries.

@@ -102,9 +102,13 @@ PERIOD: Mapping[str, tuple[str, ...]] = {
         "Neither naps nor main sleeps, and aside, too: {others}.",
         "Neither nap nor main sleep, not included: {others}.",
     ),
+    "split.some": (
+        "Without a main sleep, because the longest came in parts: {split}.",
+        "No main sleep, as the longest is split into parts: {split}.",
+    ),
     "overlap.period": (
-        "Left out, because other sessions already cover their time: {overlapping}.",
-        "Excluded as covered by other sessions: {overlapping}.",
+        "Left out, because other sessions already stand for the same sleep: {overlapping}.",
+        "Excluded as records of the same sleep: {overlapping}.",
     ),
     "frame.period": (
         (

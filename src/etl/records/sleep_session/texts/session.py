@@ -70,6 +70,16 @@ CONTINUITY: Mapping[str, tuple[str, ...]] = {
         ),
         "The session starts at sleep onset; latency and efficiency cannot be derived.",
     ),
+    "efficiency.unseen": (
+        (
+            "Before the recorded sleep, part of the time has no known stage, so how long falling asleep took "
+            "and how efficient the sleep was cannot be told."
+        ),
+        (
+            "Part of the time before the recorded sleep has no known stage; latency and efficiency cannot be "
+            "derived."
+        ),
+    ),
     "maintenance.plain": (
         "From falling asleep to the end of sleep, {sme} of the time was sleep.",
         "Sleep maintenance efficiency, from onset to the end of sleep, was {sme}.",
@@ -219,12 +229,12 @@ CAVEATS: Mapping[str, tuple[str, ...]] = {
     ),
     "gaps.open": (
         (
-            "For {unknown} of the session the stage is not known, and what this could tip is not compared "
-            "with its target."
+            "For {unknown} of the session the stage is not known, so figures that this time could push over "
+            "their target are not compared with it."
         ),
         (
-            "The stage is unknown for {unknown} of the session; figures that this could tip are not compared "
-            "with their target."
+            "The stage is unknown for {unknown} of the session; figures that this time could push over their "
+            "target are not compared with it."
         ),
     ),
     "outside.any": (
@@ -236,8 +246,8 @@ CAVEATS: Mapping[str, tuple[str, ...]] = {
         "Stages overlapped by {doubled}; the stage that began later was used.",
     ),
     "overlap.some": (
-        "Left out, because this session already covers their time: {overlapping}.",
-        "Excluded as covered by this session: {overlapping}.",
+        "Left out, because this session already stands for the same sleep: {overlapping}.",
+        "Excluded as records of the same sleep: {overlapping}.",
     ),
     "zone.unknown": (
         "The local time is not known, so nothing is said about when it was.",

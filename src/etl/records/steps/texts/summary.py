@@ -202,18 +202,41 @@ BASIS: Mapping[str, tuple[str, ...]] = {
         "Based on {records} without gaps.",
     ),
     "basis.stretch_parts_gaps": (
-        "It rests on {records}, {recorded} in all. Time without a record is taken as time without steps.",
-        "Based on {records} of {recorded} in all; time without a record is taken as time without steps.",
+        (
+            "It rests on {records}, {recorded} in all. Within the time covered, time without a record is "
+            "taken as time without steps."
+        ),
+        (
+            "Based on {records} of {recorded} in all; within the time covered, time without a record is "
+            "taken as time without steps."
+        ),
         (
             "Behind it: {records}, together {recorded}. Devices often write nothing while nobody walks, so "
-            "time without a record is taken as time without steps."
+            "within the time covered, time without a record is taken as time without steps."
         ),
-        "Basis: {records}, {recorded} in all; gaps are read as time without steps.",
+        ("Basis: {records}, {recorded} in all; gaps within the time covered are read as time without steps."),
         (
-            "The sum rests on {records} with a length of {recorded}. Where there is no record, it is taken "
-            "that you were not walking."
+            "The sum rests on {records} with a length of {recorded}. Where there is no record within the "
+            "time covered, it is taken that you were not walking."
         ),
-        "The count rests on {records} ({recorded}); gaps are interpreted as time without steps.",
+        (
+            "The count rests on {records} ({recorded}); gaps within the time covered are interpreted as time "
+            "without steps."
+        ),
+    ),
+    "basis.stretch_mixed": (
+        "It rests on a total for part of the time and on shorter records for the rest.",
+        "Part of the time rests on a total, the rest on shorter records.",
+    ),
+    "basis.stretch_mixed_gaps": (
+        (
+            "It rests on a total for part of the time and on shorter records for the rest, where time "
+            "without a record, as far as it is covered, is taken as time without steps."
+        ),
+        (
+            "Part of the time rests on a total, the rest on shorter records; between these, within the time "
+            "covered, gaps are interpreted as time without steps."
+        ),
     ),
     "basis.period_total": (
         "Each day rests on a daily total.",
@@ -224,8 +247,14 @@ BASIS: Mapping[str, tuple[str, ...]] = {
         "All days are sums of shorter records.",
     ),
     "basis.period_parts_gaps": (
-        "Each day adds up shorter records, and time without a record is taken as time without steps.",
-        "All days are sums of shorter records; gaps are interpreted as time without steps.",
+        (
+            "Each day adds up shorter records, and within the time covered, time without a record is taken "
+            "as time without steps."
+        ),
+        (
+            "All days are sums of shorter records; gaps within the time covered are interpreted as time "
+            "without steps."
+        ),
     ),
     "basis.period_mixed": (
         "Some days rest on a daily total, others add up shorter records.",
@@ -233,12 +262,12 @@ BASIS: Mapping[str, tuple[str, ...]] = {
     ),
     "basis.period_mixed_gaps": (
         (
-            "Some days rest on a daily total; others add up shorter records, and there time without a "
-            "record is taken as time without steps."
+            "Some days rest on a daily total; others add up shorter records, and there, within the "
+            "time covered, time without a record is taken as time without steps."
         ),
         (
-            "The days are partly daily totals, partly sums of shorter records, with gaps interpreted as time "
-            "without steps."
+            "The days are partly daily totals, partly sums of shorter records, with gaps within the time "
+            "covered interpreted as time without steps."
         ),
     ),
 }
@@ -253,8 +282,8 @@ CAVEATS: Mapping[str, tuple[str, ...]] = {
         "The total leaves part of the day uncovered.",
     ),
     "partial.parts": (
-        "What happened before the earliest record or after the last export is not known.",
-        "Nothing is known of the time before the earliest record or after the last export.",
+        "What happened in the rest of the day, wherever in the day it lies, is not known.",
+        "Nothing is known of the rest of the day, wherever in the day it lies.",
     ),
     "spread.any": (
         (
@@ -265,7 +294,7 @@ CAVEATS: Mapping[str, tuple[str, ...]] = {
     ),
     "overlap.some": (
         "Left out, so that no steps are counted again: {overlapping}.",
-        "Excluded as covered by other records: {overlapping}.",
+        "Excluded, so that the same steps are not counted again: {overlapping}.",
     ),
     "zone.unknown": (
         "The local time is not known, so nothing is said about days and times of day.",

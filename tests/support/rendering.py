@@ -1,0 +1,71 @@
+"""Episodes in words, whatever their type: drafts, training lines, and what is wrong with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from etl.core import example, grounding
+from etl.core.narrative import WORDINGS
+from etl.core.record_type import Scope
+from etl.core.rules import Rules
+from tests.support.daily import FIXED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from etl.core.localtime import Zone
+    from etl.core.model import Episode
+    from etl.core.record_type import Draft, RecordType
+
+
+def drafts(record_type: RecordType, episode: Episode, wording: int = 0) -> dict[str, Draft]:
+    """Render an episode in a wording, by task."""
+    made = record_type.render(episode, lambda _task, count: wording % count)
+    return {draft.task: draft for draft in made}
+
+
+def line(record_type: RecordType, episode: Episode, draft: Draft) -> dict[str, Any]:
+    """Make the training line of a draft."""
+    frame = example.Frame(
+        "e", record_type.name, record_type.category, "s", "r", 1.0, (), tuple(episode.flags)
+    )
+    return example.line(draft, episode, frame)
+
+
+def problems(record_type: RecordType, episode: Episode, draft: Draft) -> list[str]:
+    """Say what of a draft is not grounded."""
+    return grounding.problems(line(record_type, episode, draft), record_type.usage)
+
+
+class Texts:
+    """Every draft of sets of records of one type, in every wording; each set is rendered once."""
+
+    def __init__(self, record_type: RecordType, shapes: Mapping[str, Sequence[Any]]) -> None:
+        self.record_type = record_type
+        self.shapes = shapes
+        self._found: dict[tuple[str, bool], list[tuple[Episode, Draft]]] = {}
+
+    def __call__(self, shape: str, zone: Zone | None) -> list[tuple[Episode, Draft]]:
+        """Give the drafts of a set; the zone is FIXED or unknown."""
+        assert zone in {FIXED, None}
+        key = shape, zone is None
+        if key not in self._found:
+            self._found[key] = list(self._render(self.shapes[shape], zone))
+        return self._found[key]
+
+    def all(self, *zones: Zone | None) -> Iterator[tuple[str, Episode, Draft]]:
+        """Give the drafts of all sets, with and without a zone unless told, each with where it comes from."""
+        for shape in self.shapes:
+            for zone in zones or (FIXED, None):
+                for episode, draft in self(shape, zone):
+                    yield (
+                        f"{shape} {'without' if zone is None else 'with'} zone: {draft.template}",
+                        episode,
+                        draft,
+                    )
+
+    def _render(self, records: Sequence[Any], zone: Zone | None) -> Iterator[tuple[Episode, Draft]]:
+        for episode in self.record_type.process(records, Scope(zone, Rules())).episodes:
+            for wording in range(WORDINGS):
+                for draft in drafts(self.record_type, episode, wording).values():
+                    yield episode, draft
