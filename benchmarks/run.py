@@ -130,7 +130,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--people", type=int, default=77, help="each has 26 files of a real size")
-    parser.add_argument("--dense-people", type=int, default=111, help="each has 18 files of --records")
+    parser.add_argument("--files", type=int, default=556, help="of each type, of --records each")
     parser.add_argument("--records", type=int, default=476)
     parser.add_argument("--no-long", action="store_true", help="leave out the files of 100,000 records")
     chosen = parser.parse_args()
@@ -142,7 +142,7 @@ def main() -> None:
         sets = {
             "One person's exports of two days": (),
             f"Files of {chosen.records} records, the types that write many a day": (
-                *("--subjects", chosen.dense_people, "--records", chosen.records),
+                *("--files", chosen.files, "--records", chosen.records),
                 *of_types(*DENSE),
             ),
             "Files of a real size (21 hours), all types": ("--subjects", chosen.people),
