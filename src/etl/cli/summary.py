@@ -91,7 +91,7 @@ def _records(table: Table, report: RunReport) -> None:
     table.add_row("records in", str(counts.records_in))
     table.add_row("  used", str(counts.used))
     table.add_row("  superseded", str(counts.superseded), "older versions of a record")
-    table.add_row("  overlapping", str(counts.overlapping), "another source covers them")
+    table.add_row("  overlapping", str(counts.overlapping), "another source speaks for them")
     table.add_row("  excluded", str(counts.excluded), "faulty or implausible")
     table.add_section()
 

@@ -20,7 +20,7 @@ class Flag(StrEnum):
     UNVERIFIED = "unverified"  # nobody announced the hash of some of its files
     ZONE_UNKNOWN = "zone_unknown"  # so nothing is said of days, nights and times of day
     PARTIAL_DAY = "partial_day"  # the records do not reach from midnight to midnight
-    OVERLAPPING_SOURCES = "overlapping_sources"  # records were left out, as others cover their time
+    OVERLAPPING_SOURCES = "overlapping_sources"  # records were left out, as others speak for it
     # blood glucose
     FINGERSTICK = "fingerstick"
     SEVERAL_SENSORS = "several_sensors"
