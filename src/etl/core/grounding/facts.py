@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _NUMBER = re.compile(r"[-\u2212]?[0-9]+(?:\.[0-9]+)?")
-_DURATION = re.compile(r"([1-9][0-9]*) h(?: ([1-5]?[0-9]) min)?")
+_DURATION = re.compile(r"([1-9][0-9]*) h(?: ([1-9]|[1-5][0-9]) min)?")
 _HOURS = re.compile(r"[0-9] h \Z")
 _REACH = 4  # characters of what that matches
 _MINUTES = re.compile(r" [0-9]+ min\b")
@@ -26,17 +27,23 @@ _HOUR = 60
 
 def fact_problems(fact: Mapping[str, Any]) -> Iterator[str]:
     """Hold a fact's text against its value and unit; names the fact, never a value."""
-    name, value, text, unit = fact["name"], fact["value"], fact["text"], fact["unit"]
+    for problem in _problems(fact["value"], fact["text"], fact["unit"]):
+        yield problem.format(fact["name"])
+
+
+@lru_cache(maxsize=4_096)  # a fact stands in several lines
+def _problems(value: float, text: str, unit: str) -> tuple[str, ...]:
     if not math.isfinite(value):
-        yield f"fact {name} is not finite"
-        return
+        return ("fact {} is not finite",)
+    found = []
     said = _said(text, unit)
     if said is None:
-        yield f"the text of fact {name} holds no number or several"
+        found.append("the text of fact {} holds no number or several")
     elif said != _rounded(value, said):
-        yield f"the text of fact {name} is not its value"
+        found.append("the text of fact {} is not its value")
     if not _in_form(text, unit) and unit.lower() not in text.lower():
-        yield f"the text of fact {name} lacks its unit"
+        found.append("the text of fact {} lacks its unit")
+    return tuple(found)
 
 
 def says(text: str, said: str, start: int) -> bool:

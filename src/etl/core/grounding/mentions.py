@@ -18,24 +18,19 @@ if TYPE_CHECKING:
 _DIGITS = re.compile(r"[0-9]+(?:[.,:][0-9]+)*")
 _GROWN_BEFORE = re.compile(r"(?:[\w\u2212*/^<>~=+$#-]|[0-9<>~=+*^][.,:/ ])\Z")
 _GROWN_AFTER = re.compile(r"\w|[%/*^]|[.,:][0-9]")
+_GROWTH = 2  # characters that grow onto a number at most
 #: Comparisons are made with guidelines, not with facts; a duration that is cut off is said as a minimum.
+#: "lower than the 149 mg/dL of the rest of the day" compares two facts; the usage tells whether it is true.
 _COMPARED_BEFORE = re.compile(
     r"\b(?:below|above|under|beneath|beyond|exceed(?:s|ed|ing)?|at most|(?<!lasted )at least|(?<!add )up to"
-    r"|(?:more|less|fewer|longer|shorter|higher|lower|greater) than) (?:the )?\Z",
+    r"|(?:more|less|fewer|longer|shorter|greater) than|(?:higher|lower) than(?! the )) (?:the )?\Z",
     re.IGNORECASE,
 )
-#: The last words of what the expression above can match.
-_COMPARING = frozenset(
-    {
-        *("below", "above", "under", "beneath", "beyond", "exceed", "exceeds", "exceeded", "exceeding"),
-        *("most", "least", "to", "than", "the"),
-    }
-)
-#: "lower than the 149 mg/dL of the rest of the day" compares two facts; the usage tells whether it is true.
-_TWO_FACTS = re.compile(r"(?:higher|lower) than the \Z")
-_COMPARED_AFTER = re.compile(r" or (?:more|longer|higher|above|less|fewer|shorter|lower|below)\b")
-_FLOORED = re.compile(r" or (?:less|fewer|shorter|lower|below)\b| at most\b", re.IGNORECASE)
 _REACH = 24
+_FLOORED = re.compile(r" or (?:less|fewer|shorter|lower|below)\b| at most\b", re.IGNORECASE)
+_COMPARED_AFTER = re.compile(rf" or (?:more|longer|higher|above)\b|{_FLOORED.pattern}", re.IGNORECASE)
+_AHEAD = len(" or shorter.")
+_CONTEXTS = 4_096  # texts come from templates: few things stand beside a number
 
 _Said = TypeVar("_Said", str, Guideline)
 
@@ -54,16 +49,17 @@ class Allowed:
         """Say what of a text is no mention, and remember the facts it says."""
         if foreign(text):
             yield f"a character in the {role} text is foreign to our texts"
-        covered: set[int] = set()
+        rest, end = [], 0  # what stands between the mentions
         for match in _DIGITS.finditer(text):
             span = self._mention(text, match)
             if span is None:
                 yield f"a number in the {role} text is neither fact nor guideline"
-            else:
-                covered.update(range(*span))
-        for what, start, end in numerals(text):
-            if not (start in covered and end - 1 in covered):
-                yield f"a {what} in the {role} text is neither fact nor guideline"
+            elif span[1] > end:
+                rest.append(text[end : span[0]])
+                end = span[1]
+        rest.append(text[end:])
+        for what in numerals("\0".join(rest)):
+            yield f"a {what} in the {role} text is neither fact nor guideline"
 
     def _mention(self, text: str, match: re.Match[str]) -> tuple[int, int] | None:
         """The span of the mention a number belongs to."""
@@ -74,11 +70,13 @@ class Allowed:
             if _stands(text, said, start, end) and not _compared(text, start, end):
                 self.said.add(said)
                 found = start, end
+        if found is not None:
+            return found
         for said, offset, row in self._guidelines.get(numeral, ()):
             start, end = at - offset, at - offset + len(said)
-            if found is None and _stands(text, said, start, end) and self._in_place(row, text, start, end):
-                found = start, end
-        return found
+            if _stands(text, said, start, end) and self._in_place(row, text, start, end):
+                return start, end
+        return None
 
     def _in_place(self, row: Guideline, text: str, start: int, end: int) -> bool:
         return self._usage.fits(row.name, text, start, end) and not _FLOORED.match(text, end)
@@ -103,14 +101,30 @@ def _stands(text: str, said: str, start: int, end: int) -> bool:
     """Tell whether it stands there as a whole: no digit, sign or letter grown onto it."""
     return (
         says(text, said, start)
-        and not _GROWN_BEFORE.search(text, max(0, start - 2), start)
-        and not _GROWN_AFTER.match(text, end)
+        and not _grown_before(text[max(0, start - _GROWTH) : start])
+        and not _grown_after(text[end : end + _GROWTH])
     )
 
 
 def _compared(text: str, start: int, end: int) -> bool:
-    before = text[max(0, start - _REACH) : start]
-    comparing = not _COMPARING.isdisjoint(before.lower().split()[-1:])  # or the search would be in vain
-    if comparing and _COMPARED_BEFORE.search(before) and not _TWO_FACTS.search(before):
-        return True
-    return bool(_COMPARED_AFTER.match(text, end) or _FLOORED.match(text, end))
+    return _compared_before(text[max(0, start - _REACH) : start]) or _compared_after(text[end : end + _AHEAD])
+
+
+@lru_cache(_CONTEXTS)
+def _grown_before(before: str) -> bool:
+    return bool(_GROWN_BEFORE.search(before))
+
+
+@lru_cache(_CONTEXTS)
+def _grown_after(after: str) -> bool:
+    return bool(_GROWN_AFTER.match(after))
+
+
+@lru_cache(_CONTEXTS)
+def _compared_before(before: str) -> bool:
+    return bool(_COMPARED_BEFORE.search(before))
+
+
+@lru_cache(_CONTEXTS)
+def _compared_after(after: str) -> bool:
+    return bool(_COMPARED_AFTER.match(after))

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 _FOREIGN = re.compile(r"[^\n -~\u2010-\u2014\u2018\u2019\u201c\u201d\u2026\u2212\u00b0]")
 _DIGIT = re.compile(r"[0-9]")
@@ -75,22 +75,13 @@ def foreign(text: str) -> bool:
     return bool(_FOREIGN.search(text))
 
 
-def numerals(text: str) -> Iterator[tuple[str, int, int]]:
-    """What states a quantity without plain digits, and units, each with its span: (kind, start, end)."""
+def numerals(text: str) -> Iterator[str]:
+    """Name the kinds of what states a quantity without plain digits, or is a unit alone."""
     tokens = set(_TOKEN.findall(text))
-    if any(map(_says_number, tokens)):
-        yield from _found("number word", _TOKEN, text, _says_number)
-    if tokens & _UNITS:
-        yield from _found("lone unit", _TOKEN, text, _UNITS.__contains__)
-    if tokens & _NUMBERS:
-        yield from _found("number word", _NUMBERED, text)
-    yield from _found("lone unit", _SIGN, text)
-
-
-def _found(
-    kind: str, pattern: re.Pattern[str], text: str, counts: Callable[[str], bool] = bool
-) -> Iterator[tuple[str, int, int]]:
-    return ((kind, *match.span()) for match in pattern.finditer(text) if counts(match[0]))
+    if any(map(_says_number, tokens)) or (tokens & _NUMBERS and _NUMBERED.search(text)):
+        yield "number word"
+    if tokens & _UNITS or _SIGN.search(text):
+        yield "lone unit"
 
 
 @lru_cache(maxsize=4_096)  # texts come from templates: their vocabulary is small

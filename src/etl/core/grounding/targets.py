@@ -18,8 +18,9 @@ _RELATIONS: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
 }
 _SIGNS = {"more than": ">", "less than": "<", "at most": "<=", "at least": ">="}
+_OF_A_TARGET = "the target of"
 _TARGET = re.compile(
-    rf"(?P<verdict>(?:does|do) not meet|meets?) the target of (?P<words>{'|'.join(_SIGNS)}) ", re.IGNORECASE
+    rf"(?P<verdict>(?:does|do) not meet|meets?) {_OF_A_TARGET} (?P<words>{'|'.join(_SIGNS)}) ", re.IGNORECASE
 )
 _ENOUGH = re.compile(
     r"\byes,|\b(?<!not )enough (?:data |here )*for\b|\b(?<!not )sufficient for\b"
@@ -35,10 +36,13 @@ _LACKING = re.compile(
 
 def target_problems(role: str, text: str, line: Mapping[str, Any]) -> Iterator[str]:
     """A claim to meet a target must be true of the unrounded value, and cited as evidence."""
+    spoken_of = text.lower().count(_OF_A_TARGET)
+    if not spoken_of:
+        return
     verdicts = list(_TARGET.finditer(text))
-    if len(verdicts) != text.lower().count("the target of"):
+    if len(verdicts) != spoken_of:
         yield f"the {role} text speaks of a target without saying whether it is met"
-    values = {fact["name"]: fact["value"] for fact in line["facts"]} if verdicts else {}
+    values = {fact["name"]: fact["value"] for fact in line["facts"]}
     claims = {item["claim"] for item in line["evidence"]}
     for match in verdicts:
         target = _target_at(text, match.end(), _SIGNS[match["words"].lower()], values)

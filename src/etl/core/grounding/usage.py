@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import Any, NamedTuple, TypeAlias
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from etl.core.grounding.facts import says
+
+if TYPE_CHECKING:
+    from etl.core.grounding.phrases import Phrase
 
 #: No place looks further back or ahead than this many characters.
 REACH = 32
@@ -60,58 +63,6 @@ def _compiled(expression: str) -> re.Pattern[str]:
     return re.compile(expression, re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Phrase:
-    """A way to speak of facts: a regular expression whose named groups are where their texts stand."""
-
-    expression: str
-    flags: re.RegexFlag = re.IGNORECASE
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """The expression, compiled when first needed."""
-        return re.compile(self.expression, self.flags)
-
-    @cached_property
-    def needed(self) -> str:
-        """Words that every match holds."""
-        return needed(self.expression)
-
-
-_SLOT = re.compile(r"<([a-z][a-z0-9_]*)>")
-
-
-def phrase(text: str) -> Phrase:
-    """Make a phrase out of words and facts: ``from <lowest> to <highest>``.
-
-    ``<name>`` is where the text of that fact stands, a number or ``day`` and a number; the rest is a regular
-    expression, matched in any case and between whole words. A phrase names a fact once.
-    """
-    pattern = _SLOT.sub(r"(?P<\1>(?:day )?[0-9][^\\n]*?)", text)
-    return Phrase(rf"(?<!\w){pattern}(?!\w)")
-
-
-_KINDS = {
-    "min": r"(?:[0-9]+ h(?: [0-9]+ min)?|[0-9]+(?:\.[0-9]+)? min)",
-    "%": r"[0-9]+(?:\.[0-9]+)? %",
-}
-_TYPED_SLOT = re.compile(r"<([a-z][a-z0-9_]*):([^>]+)>")
-
-
-def typed(text: str) -> Phrase:
-    """Make a phrase that begins with a fact: ``<coverage:%> of the day``.
-
-    Each slot says after its name what stands there: a duration (``min``), a share (``%``), or the unit of a
-    whole number (``step``, ``kcal``).
-    """
-    pattern = _TYPED_SLOT.sub(lambda slot: f"(?P<{slot[1]}>{_kind(slot[2])})", text)
-    return Phrase(rf"(?<!\w){pattern}(?!\w)")
-
-
-def _kind(unit: str) -> str:
-    return _KINDS.get(unit) or rf"[0-9]+(?:\.[0-9]+)? {unit}s?"
-
-
 def misuses(labels: Mapping[str, str], phrases: Iterable[Phrase]) -> Misuses:
     """Make a check that numbers are said of the right thing.
 
@@ -146,25 +97,7 @@ def _wrong_phrases(
 ) -> Iterator[str]:
     lowered = text.lower()
     for known in phrases:
-        for match in known.pattern.finditer(text) if known.needed in lowered else ():
-            for name in known.pattern.groupindex:
-                if name not in facts or not says(text, facts[name]["text"], match.start(name)):
+        for match in known.matches(lowered):
+            for name in match.re.groupindex:
+                if name not in facts or not says(lowered, facts[name]["text"].lower(), match.start(name)):
                     yield name
-
-
-_ANYTHING = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]")
-_GROUP = re.compile(r"\([^()]*\)[?*+]?")
-_LOOSE = re.compile(r".[?*]|[.+^$\0]")
-
-
-def needed(pattern: str) -> str:
-    """Give words that every match of a regular expression holds, in lower case; "" where none are known.
-
-    To look for a word is far cheaper than to try an expression, and most speak of what a text does not hold.
-    """
-    rest = _ANYTHING.sub("\0", pattern)
-    while rest != (less := _GROUP.sub("\0", rest)):
-        rest = less
-    if "|" in rest or "{" in rest or "(" in rest:
-        return ""
-    return max(_LOOSE.split(rest), key=len).lower()

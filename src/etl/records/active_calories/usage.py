@@ -9,7 +9,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from etl.core.grounding import Usage
-from etl.core.grounding.usage import misuses, phrase, place, typed
+from etl.core.grounding.phrases import phrase, typed
+from etl.core.grounding.usage import misuses, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -118,12 +119,16 @@ _HOUR = (
 )
 
 _SPOKEN = misuses(LABELS, (*_ENERGY, *_DAYS, *_TIMES, *_SHARES, *_HOUR, *_LEFT_OUT))
-_NONE = re.compile(r"\bno active energy was recorded\b", re.IGNORECASE)
+_NONE = re.compile(r"\bno active energy was recorded\b")
 
 
 def _misuses(role: str, text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     yield from _SPOKEN(role, text, facts)
-    if role == "assistant" and _NONE.search(text) and ("energy" not in facts or _some(facts["energy"])):
+    if (
+        role == "assistant"
+        and _NONE.search(text.lower())
+        and ("energy" not in facts or _some(facts["energy"]))
+    ):
         yield "the assistant text is wrong about energy"
 
 

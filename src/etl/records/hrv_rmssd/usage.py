@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from etl.core.grounding import Usage
-from etl.core.grounding.usage import Phrase, misuses, place
+from etl.core.grounding.phrases import Phrase, whole
+from etl.core.grounding.usage import misuses, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -70,7 +71,8 @@ _LABELS: Mapping[str, str] = {
 
 #: ``<name>`` is the number of that fact, or "day" and its number.
 _SLOT = re.compile(r"<([a-z_]+)>")
-_NUMBER = r"(?:day )?[0-9]+(?:[.:][0-9]+)?"
+_DAY, _NUMBER = "(?:day )?", r"[0-9]+(?:[.:][0-9]+)?"
+_FIRST_DAY = re.compile(rf"\A((?:\(\?<![^()]*\))*\(\?P<\w+>){re.escape(_DAY)}")
 _NOT_NEEDED = r"(?<!at least )(?<!it takes )(?<!minimum is )"
 
 _AMOUNTS = (
@@ -85,7 +87,7 @@ _AMOUNTS = (
     r"<outside> other values?",
     r"<overlapping> surplus values?",
     r"values? over <length>(?: h(?: [0-9]+ min)?| min)\b",
-    r"(?:spread |recorded |\A|[.] )over <length>(?: h(?: [0-9]+ min)?| min)\b",
+    r"(?:spread |recorded |\A|(?<=[.] ))over <length>(?: h(?: [0-9]+ min)?| min)\b",
     r"<blocks> blocks?",
     r"<earlier> earlier nights",
 )
@@ -97,11 +99,11 @@ _NIGHT = (
     r"(?:coverage|cover|covered to) <coverage> %",
     r"values \(<coverage> %\)",
     (
-        r"(?:median (?:RMSSD )?(?:that night |in that time )?was|varies, came to|a median of|stood at"
-        r"|was the same,|identical at|every RMSSD value (?:that night |in that time )?was|values round to)"
+        r"(?:median (?:rmssd )?(?:that night |in that time )?was|varies, came to|a median of|stood at"
+        r"|was the same,|identical at|every rmssd value (?:that night |in that time )?was|values round to)"
         r" <median> ms"
     ),
-    r"(?:\(lnRMSSD|makes an lnRMSSD of|logarithm is) <ln_median> ln ms",
+    r"(?:\(lnrmssd|makes an lnrmssd of|logarithm is) <ln_median> ln ms",
     r"lowest value was <lowest> ms and the highest <highest> ms",
     r"lowest <lowest> ms, highest <highest> ms",
     r"(?:(?<!nightly )values ranged from|reached from|full range) <lowest> ms to <highest> ms",
@@ -119,9 +121,9 @@ _NIGHT = (
     r"<part_change> ms (?:higher|lower) late",
 )
 _PERIOD = (
-    r"(?:night[,)] averaged|a median, was|had a mean of|nightly RMSSD was) <mean> ms",
-    r"(?:mean lnRMSSD of|mean of lnRMSSD was|lnRMSSD averaged) <ln_mean> ln ms",
-    r"(?:variation,|between nights was|varied by|lnRMSSD:|between nights, was|a CV of) <cv> %",
+    r"(?:night[,)] averaged|a median, was|had a mean of|nightly rmssd was) <mean> ms",
+    r"(?:mean lnrmssd of|mean of lnrmssd was|lnrmssd averaged) <ln_mean> ln ms",
+    r"(?:variation,|between nights was|varied by|lnrmssd:|between nights, was|a cv of) <cv> %",
     (
         r"lowest (?:nightly value was )?<lowest_night> ms in the night to <lowest_night_day>,"
         r" (?:the )?highest <highest_night> ms in the night to <highest_night_day>"
@@ -150,21 +152,21 @@ _PERIOD = (
 
 
 def _phrase(text: str) -> Phrase:
-    pattern = _SLOT.sub(rf"(?P<\1>{_NUMBER})", text)
-    whole = r"(?<![\w.])" if text.startswith(("<", "(?<!")) else ""  # no part of a longer number
-    return Phrase(whole + pattern)
+    """Make a phrase, where no slot is a part of a longer number and none begins a phrase with a day."""
+    pattern = _SLOT.sub(rf"(?P<\1>{_DAY}{_NUMBER})", text)
+    return Phrase(whole(_FIRST_DAY.sub(r"\1", pattern, count=1), before=r"[\w.]"))
 
 
 PHRASES = tuple(_phrase(text) for text in (*_AMOUNTS, *_NIGHT, *_PERIOD))
 _known = misuses(_LABELS, PHRASES)
 
 #: Words that are said with a number, and the phrases that say them.
-_ENDS = re.compile(r"\b(?:lowest|highest|earliest|latest)\b(?! night may)", re.IGNORECASE)
+_ENDS = re.compile(r"\b(?:lowest|highest|earliest|latest)\b(?! night may)")
 _WITH_ENDS = tuple(phrase for phrase in PHRASES if _ENDS.search(phrase.expression))
 _SENTENCE_END = re.compile(r"\.(?:\s|\Z)")
 _PARTS = re.compile(r"\bequal parts\b")
-_DIRECTION = re.compile(r"\b(?:higher|lower)\b(?! quartile| and upper)", re.IGNORECASE)
-_ALIKE = re.compile(r"\bless than 10 % |\bchange of less than ", re.IGNORECASE)
+_DIRECTION = re.compile(r"\b(?:higher|lower)\b(?! quartile| and upper)")
+_ALIKE = re.compile(r"\bless than 10 % |\bchange of less than ")
 _ALIKE_PERCENT = 10
 
 
@@ -172,28 +174,29 @@ def _misuses(role: str, text: str, facts: Mapping[str, Mapping[str, Any]]) -> It
     """Say which numbers are said of the wrong thing, and which comparison is not true."""
     yield from _known(role, text, facts)
     if role == "assistant":
-        for sentence in _SENTENCE_END.split(text):
+        lowered = text.lower()
+        for sentence in _SENTENCE_END.split(lowered):
             if not _compares_well(sentence, facts):
                 yield "the assistant text compares wrongly"
-        yield from _loose_ends(text)
+        yield from _loose_ends(lowered)
 
 
-def _loose_ends(text: str) -> Iterator[str]:
+def _loose_ends(lowered: str) -> Iterator[str]:
     """Name extremes and ends that are said of no number, or of one that is another."""
-    spans = [match.span() for phrase in _WITH_ENDS for match in phrase.pattern.finditer(text)]
-    for word in _ENDS.finditer(text):
+    spans = [match.span() for phrase in _WITH_ENDS for match in phrase.matches(lowered)]
+    for word in _ENDS.finditer(lowered):
         if not any(start <= word.start() < end for start, end in spans):
-            yield f"the assistant text says {word[0].lower()} of the wrong thing"
+            yield f"the assistant text says {word[0]} of the wrong thing"
 
 
 def _compares_well(sentence: str, facts: Mapping[str, Mapping[str, Any]]) -> bool:
     """Tell whether what a sentence calls higher, lower or alike is so."""
-    later, earlier = ("late_mean", "early_mean") if _PARTS.search(sentence) else ("latest", "earlier_mean")
-    said = {match[0].lower() for match in _DIRECTION.finditer(sentence)}
+    said = set(_DIRECTION.findall(sentence))
     if _ALIKE.search(sentence):
         said.add("alike")
     if not said:
         return True
+    later, earlier = ("late_mean", "early_mean") if _PARTS.search(sentence) else ("latest", "earlier_mean")
     if later not in facts or earlier not in facts:
         return False
     return said == {_relation(facts[later]["value"], facts[earlier]["value"])}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from etl.core.grounding import Usage
-from etl.core.grounding.usage import Phrase, misuses, place
+from etl.core.grounding.phrases import Phrase
+from etl.core.grounding.usage import misuses, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from etl.core.grounding.usage import Place
 
@@ -161,19 +162,9 @@ _SLOT = re.compile(r"(?<!\?P)<([a-z][a-z0-9_]*)>")
 
 
 def _phrase(text: str) -> Phrase:
-    """Make a pattern of a way to speak of facts, as the core does, but none crosses a comma or a stop.
-
-    It starts with a letter as it stands, which regular expressions find ten times as fast as one of any case.
-    """
+    """Make a pattern of a way to speak of facts, as the core does, but none crosses a comma or a stop."""
     slot = r"(?P<\1>[0-9](?:[^\\n.,;()]|\\.[0-9])*?)"
-    return Phrase(_SLOT.sub(slot, text) + r"(?!\w)", re.NOFLAG)
+    return Phrase(_SLOT.sub(slot, text) + r"(?!\w)")
 
 
-_IN_PLACE = misuses(_LABELS, [_phrase(text) for text in (*_OF_A_SLEEP, *_OF_A_PERIOD)])
-
-
-def _misuses(role: str, text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    return _IN_PLACE(role, text.lower() if role == "assistant" else text, facts)
-
-
-USAGE = Usage(_PLACES, _misuses)
+USAGE = Usage(_PLACES, misuses(_LABELS, [_phrase(text) for text in (*_OF_A_SLEEP, *_OF_A_PERIOD)]))

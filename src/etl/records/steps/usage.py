@@ -9,7 +9,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from etl.core.grounding import Usage
-from etl.core.grounding.usage import misuses, phrase, place, typed
+from etl.core.grounding.phrases import phrase, typed
+from etl.core.grounding.usage import misuses, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -74,7 +75,7 @@ _COUNTS = (
     phrase(r"ranged from <lowest> on <lowest_day> to <highest> on <highest_day>, a difference of <apart>"),
     phrase(
         r"the most on <highest_day>, with <highest>, and the least on <lowest_day>, with <lowest>\. "
-        r"The difference is <apart>"
+        r"the difference is <apart>"
     ),
     phrase(r"minimum <lowest> \(<lowest_day>\), maximum <highest> \(<highest_day>\), difference <apart>"),
     phrase(
@@ -155,13 +156,13 @@ _BAND = re.compile(
 )
 #: What else could be said to begin at a number of steps would be no band.
 _NO_BAND = re.compile(r"\bfrom [0-9]+ steps?\b(?! (?:to below [0-9]|upwards\b|on day [0-9]))")
-_NO_STEPS = re.compile(r"\bno steps were recorded\b", re.IGNORECASE)
+_NO_STEPS = re.compile(r"\bno steps were recorded\b")
 
 
 def _misuses(role: str, text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     yield from _SPOKEN(role, text, facts)
     if role == "assistant":
-        yield from _false_bands(text, facts)
+        yield from _false_bands(text.lower(), facts)
 
 
 def _false_bands(text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

@@ -48,28 +48,25 @@ _BEYOND: Mapping[str, tuple[str, ...]] = {
     "above 180": ("tar", "n_tar", "n_tar1", "n_tar2"),
     "above 250": ("tar2", "n_tar2"),
 }
-_SIDE = r"(?P<side>(?:below|above) [0-9]+) mg/dL"
+#: All in small letters: they are looked for in texts put into small letters.
+_SIDE = r"(?P<side>(?:below|above) [0-9]+) mg/dl"
 _SHARE = r"(?P<share>[0-9]+(?:\.[0-9]+)? %)"
 _SHARE_FIRST = re.compile(
     rf"{_SHARE}(?: of (?:the )?readings)?(?: (?:were|fell|rose))?(?: glucose was (?:low|high), that is)?"
     rf"(?: with)?(?: very (?:low|high)(?: values)?,)? {_SIDE}",
-    re.IGNORECASE,
 )
-_SIDE_FIRST = re.compile(rf"{_SIDE}(?:,? made up| was| were|:) {_SHARE}", re.IGNORECASE)
-_ONES = re.compile(rf"ones, {_SIDE}, {_SHARE}", re.IGNORECASE)
-_NONE = re.compile(
-    rf"\b(?:no|none|nothing|never)\b(?! episode| low episode| high episode)[^.;:\n]*? {_SIDE}", re.IGNORECASE
-)
-_NONE_AFTER = re.compile(rf"{_SIDE}: none\b", re.IGNORECASE)
+_SIDE_FIRST = re.compile(rf"{_SIDE}(?:,? made up| was| were|:) {_SHARE}")
+_ONES = re.compile(rf"ones, {_SIDE}, {_SHARE}")
+_NONE = re.compile(rf"\b(?:no|none|nothing|never)\b(?! episode| low episode| high episode)[^.;:\n]*? {_SIDE}")
+_NONE_AFTER = re.compile(rf"{_SIDE}: none\b")
 
-_LEVEL = r"[0-9]+(?:\.[0-9]+)? mg/dL"
-_EXTREME_WORD = re.compile(r"\b(?:lowest|highest|minimum|maximum)\b", re.IGNORECASE)
+_LEVEL = r"[0-9]+(?:\.[0-9]+)? mg/dl"
+_EXTREME_WORD = re.compile(r"\b(?:lowest|highest|minimum|maximum)\b")
 _EXTREMES = re.compile(
     rf"\b(?P<a>lowest|highest|minimum|maximum)(?: value)?(?: was|:)? (?P<a_is>{_LEVEL})"
     rf"|(?P<b_is>{_LEVEL}) as the (?P<b>lowest|highest)"
     rf"|\b(?P<c>lowest|highest)(?: in the hour)? from (?P<c_hour>[0-9]+ o'clock)"
     rf",?(?: at)? \(?(?P<c_is>{_LEVEL})",
-    re.IGNORECASE,
 )
 _SPAN = re.compile(
     rf"\b(?:with (?:values|readings) from (?P<low>{_LEVEL}) to|extremes of (?P<low_2>{_LEVEL}) and)"
@@ -84,25 +81,26 @@ def role_problems(role: str, text: str, facts: Mapping[str, Mapping[str, Any]]) 
     if role == "user":
         yield from _rows(text, facts)
     elif role == "assistant":
+        lowered = text.lower()
         for check in (_shares, _nones, _extremes, _ends, _night):
-            yield from (f"the assistant text is wrong about {name}" for name in check(text, facts))
+            yield from (f"the assistant text is wrong about {name}" for name in check(lowered, facts))
 
 
 def _says(facts: Mapping[str, Mapping[str, Any]], name: str, said: str | None) -> bool:
-    return name not in facts or facts[name]["text"] == said
+    return name not in facts or facts[name]["text"].lower() == said
 
 
 def _rows(text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     for row in text.split("\n"):
         label, colon, said = row.partition(": ")
-        if colon and label in _ROWS and not _says(facts, _ROWS[label], said):
+        if colon and label in _ROWS and not _says(facts, _ROWS[label], said.lower()):
             yield f"the row of fact {_ROWS[label]} in the user text holds something else"
 
 
 def _shares(text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     for pattern in (_SHARE_FIRST, _SIDE_FIRST, _ONES):
         for match in pattern.finditer(text):
-            names = _BEYOND.get(match["side"].lower(), ())
+            names = _BEYOND.get(match["side"], ())
             if names and not _says(facts, names[0], match["share"]):
                 yield names[0]
 
@@ -110,7 +108,7 @@ def _shares(text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
 def _nones(text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     for pattern in (_NONE, _NONE_AFTER):
         for match in pattern.finditer(text):
-            names = _BEYOND.get(match["side"].lower(), ())
+            names = _BEYOND.get(match["side"], ())
             yield from (name for name in names if name in facts and facts[name]["value"])
 
 
@@ -119,7 +117,7 @@ def _extremes(text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str
     if len(matches) != sum(1 for _ in _bare_extremes(text)):
         yield "an extreme"
     for match in matches:
-        word = (match["a"] or match["b"] or match["c"]).lower()
+        word = match["a"] or match["b"] or match["c"]
         low = word in {"lowest", "minimum"}
         if match["c"]:
             name = "trough" if low else "peak"

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from etl.core.grounding.usage import misuses, phrase
+from etl.core.grounding.phrases import phrase
+from etl.core.grounding.usage import misuses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -175,12 +176,10 @@ _bound = misuses(_LABELS, [phrase(text) for text in (*_AMOUNT, *_LEVELS, *_ABOVE
 _NOTHING = re.compile(
     r"\b(?:(?:never|none|at no recorded time was your heart rate) (?:went )?above|no sample exceeded) "
     r"(?P<level>[0-9]+) bpm|\babove (?P<other>[0-9]+) bpm: none\b",
-    re.IGNORECASE,
 )
 _EVERYTHING = re.compile(
     r"\b(?:stayed above (?P<level>[0-9]+) bpm for all of the recorded time"
     r"|all samples exceeded (?P<other>[0-9]+) bpm)",
-    re.IGNORECASE,
 )
 
 
@@ -188,8 +187,9 @@ def role_problems(role: str, text: str, facts: Mapping[str, Mapping[str, Any]]) 
     """Say which numbers of a text are said of the wrong thing; ``facts`` are by name."""
     yield from _bound(role, text, facts)
     if role == "assistant":
-        yield from _nothing(text, facts)
-        yield from _everything(text, facts)
+        lowered = text.lower()
+        yield from _nothing(lowered, facts)
+        yield from _everything(lowered, facts)
 
 
 def _nothing(text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

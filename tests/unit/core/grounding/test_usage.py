@@ -1,4 +1,4 @@
-"""Which facts a text speaks of, and where."""
+"""Which facts a text speaks of, and where a guideline may stand."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from etl.core.grounding.usage import REACH, Phrase, Usage, misuses, needed, phrase, place, typed
+from etl.core.grounding.phrases import Phrase, phrase, typed
+from etl.core.grounding.usage import REACH, Usage, misuses, place
 
 MEAN = {"name": "mean", "value": 62.0, "unit": "bpm", "text": "62 bpm"}
 LOWEST = {"name": "lowest", "value": 48.0, "unit": "bpm", "text": "48 bpm"}
@@ -60,101 +59,6 @@ def test_roles() -> None:
     assert list(CHECK("system", "Mean: 48 bpm\nIt averaged 48 bpm.", FACTS)) == []
 
 
-@pytest.mark.parametrize(
-    ("pattern", "word"),
-    [
-        ("averaged x", "averaged x"),
-        ("(?:a|b) Cat", " cat"),
-        ("(?:on (?:the )?whole)? it was", " it was"),
-        ("means? of", "mean"),
-        ("more|less", ""),
-        (r"[a-z]+ hours\.", " hours"),
-        ("ab+c", "ab"),
-        ("x{2}y", ""),
-        ("", ""),
-    ],
-)
-def test_needed_words(pattern: str, word: str) -> None:
-    """It should find words that no match can do without, or say that it knows none."""
-    assert needed(pattern) == word
-
-
-PIECES = st.sampled_from(
-    ["the ", "(?:mean|average)", "s?", " was", " (?:about )?", "[a-z]", "x+", r"\.", "|", "(a(b)?)"]
-)
-
-
-@given(st.lists(PIECES, max_size=6).map("".join), st.text(alphabet="themanvrgws abx.", max_size=30))
-def test_needed_words_never_hide_a_match(pattern: str, text: str) -> None:
-    """It should never ask for a word that some match does not hold."""
-    if match := re.search(pattern, text):
-        assert needed(pattern) in match[0].lower()
-
-
-def slots(known: Phrase, text: str) -> list[dict[str, str]]:
-    """What stands in the slots of a phrase, wherever a text speaks so."""
-    return [match.groupdict() for match in known.pattern.finditer(text)]
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("It knew 85.1 % of the day.", ["85.1 %"]),
-        ("85 % Of The Day", ["85 %"]),
-        ("(100.0 % of the day)", ["100.0 %"]),
-        ("85.1 % of the day, not 4 % of the day", ["85.1 %", "4 %"]),
-        ("85.1% of the day", []),
-        ("85.1 mg/dL of the day", []),
-        ("x85.1 % of the day", ["1 %"]),
-        ("85.1 % of the daytime", []),
-        ("all of the day", []),
-    ],
-)
-def test_typed_shares(text: str, found: list[str]) -> None:
-    """It should find a share before its words, as whole words and in any case."""
-    assert [slot["share"] for slot in slots(typed("<share:%> of the day"), text)] == found
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("7 h 12 min asleep", ["7 h 12 min"]),
-        ("7 h asleep", ["7 h"]),
-        ("24 h asleep, 45 min asleep", ["24 h", "45 min"]),
-        ("119.9 min asleep", ["119.9 min"]),
-        ("7 h 12 mins asleep", []),
-        ("7 h or so asleep", []),
-        ("7 asleep", []),
-    ],
-)
-def test_typed_durations(text: str, found: list[str]) -> None:
-    """It should find a duration in each form, the whole of it."""
-    assert [slot["tst"] for slot in slots(typed("<tst:min> asleep"), text)] == found
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("8432 steps in all", ["8432 steps"]),
-        ("1 step in all", ["1 step"]),
-        ("8.5 steps in all", ["8.5 steps"]),
-        ("8432 kcal in all", []),
-        ("8432 stepping in all", []),
-    ],
-)
-def test_typed_counts(text: str, found: list[str]) -> None:
-    """It should find a number of things, one or many."""
-    assert [slot["total"] for slot in slots(typed("<total:step> in all"), text)] == found
-
-
-def test_typed_slots_of_several_kinds() -> None:
-    """It should find several facts in one phrase, each of its own kind."""
-    known = typed("<total:kcal> in <time:min>, <share:%> of the day")
-    text = "It was 412 kcal in 13 h 5 min, 54.5 % of the day."
-    assert slots(known, text) == [{"total": "412 kcal", "time": "13 h 5 min", "share": "54.5 %"}]
-    assert known.needed == " of the day"
-
-
 HOURS = {"name": "tst", "value": 420.0, "unit": "min", "text": "7 h"}
 HOURS_AND_MINUTES = {"name": "tst", "value": 432.0, "unit": "min", "text": "7 h 12 min"}
 MINUTES = {"name": "tst", "value": 12.0, "unit": "min", "text": "12 min"}
@@ -180,16 +84,6 @@ def test_phrases_are_compiled_when_needed() -> None:
     assert "pattern" not in vars(known)
     assert list(check("assistant", "It was 48 bpm ON AVERAGE.", FACTS))
     assert vars(known)["pattern"] is known.pattern
-
-
-def test_phrase() -> None:
-    """It should be equal by its words, and match in any case unless told."""
-    known = Phrase("averaged (?P<mean>[0-9]+ bpm)")
-    assert known == Phrase("averaged (?P<mean>[0-9]+ bpm)")
-    assert known != Phrase("averaged (?P<mean>[0-9]+ bpm)", re.NOFLAG)
-    assert slots(known, "It AVERAGED 62 BPM.") == [{"mean": "62 BPM"}]
-    assert slots(Phrase(known.expression, re.NOFLAG), "It AVERAGED 62 BPM.") == []
-    assert known.needed == "averaged "
 
 
 def fits(usage: Usage, name: str, text: str, said: str) -> bool:
