@@ -6,12 +6,11 @@ this room puts a draft together: role, request, table of statistics, answer, and
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from etl.core.guidelines import GUIDELINES
-from etl.core.phrasing import Filled, fill, join
+from etl.core.phrasing import Filled, fill, join, template
 from etl.core.record_type import Draft
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ WORDINGS = 6
 PERSON, CLINICIAN = "person", "clinician"
 _READERS = (PERSON, CLINICIAN)
 
-_FACT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _NONE: Mapping[str, str] = {}
 
 
@@ -135,10 +133,10 @@ def _request(
 
 def _stands(row: str, voice: Voice, facts: Mapping[str, Fact]) -> bool:
     """Tell whether the episode has what a row of the table names."""
-    names = _FACT.findall(row)
-    if not all(name in facts for name in names):
-        return False
-    return not any(name in voice.quiet and not facts[name].value for name in names)
+    for name in template(row).facts:
+        if name not in facts or (name in voice.quiet and not facts[name].value):
+            return False
+    return True
 
 
 def _answer(voice: Voice, task: str, wording: int, cases: Mapping[str, Case], episode: Episode) -> Filled:
@@ -160,6 +158,8 @@ def _sentence(voice: Voice, task: str, wording: int, case: Case, episode: Episod
 
 def _worded(text: str, voice: Voice, episode: Episode) -> str:
     """Put the words of an episode of this kind into the brackets of a text."""
+    if "[" not in text:
+        return text
     return _put(text, {name: kinds[episode.kind] for name, kinds in voice.words.items()})
 
 
@@ -182,4 +182,7 @@ def _evidence(said: Filled, voice: Voice, episode: Episode) -> tuple[tuple[str, 
 def _claim(guideline: str, voice: Voice, episode: Episode) -> str:
     if guideline.endswith("_target"):
         return f"{guideline}_{'met' if meets(episode.facts, guideline) else 'not_met'}"
-    return next(claim for start, claim in voice.claims if guideline.startswith(start))
+    for start, claim in voice.claims:
+        if guideline.startswith(start):
+            return claim
+    raise KeyError(guideline)

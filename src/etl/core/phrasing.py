@@ -7,9 +7,10 @@ also says which facts and guidelines it used, so that a line can carry exactly t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from etl.core.guidelines import GUIDELINES
 
@@ -18,45 +19,66 @@ if TYPE_CHECKING:
 
     from etl.core.model import Fact
 
-_PLACEHOLDER = re.compile(r"\{(@?)([a-z][a-z0-9_]*)\}")
+_PLACEHOLDER = re.compile(r"\{(@?[a-z][a-z0-9_]*)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A text and the names of the facts and guidelines it mentions, in order of mention."""
+class Filled(NamedTuple):
+    """A text and the names of the facts and guidelines it mentions, in order of mention.
 
-    text: str = field(repr=False)
+    Its ``repr`` shows no text.
+    """
+
+    text: str
     facts: tuple[str, ...] = ()
     guidelines: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"Filled(facts={self.facts}, guidelines={self.guidelines})"
 
-def fill(template: str, facts: Mapping[str, Fact]) -> Filled:
+
+class Template(NamedTuple):
+    """A template taken apart: texts and, at the odd places, names of facts; the guidelines are filled in."""
+
+    pieces: tuple[str, ...]
+    facts: tuple[str, ...]
+    guidelines: tuple[str, ...]
+
+
+@lru_cache(maxsize=4_096)  # more than there are
+def template(text: str) -> Template:
+    """Take a template apart.
+
+    Raises KeyError when it names a guideline that does not exist.
+    """
+    parts = _PLACEHOLDER.split(text)
+    pieces = [parts[0]]
+    for name, after in zip(parts[1::2], parts[2::2], strict=True):
+        if name.startswith("@"):
+            pieces[-1] += GUIDELINES[name[1:]].text + after
+        else:
+            pieces += (name, after)
+    guidelines = (name[1:] for name in parts[1::2] if name.startswith("@"))
+    return Template(tuple(pieces), tuple(dict.fromkeys(pieces[1::2])), tuple(dict.fromkeys(guidelines)))
+
+
+def fill(text: str, facts: Mapping[str, Fact]) -> Filled:
     """Put fact and guideline texts into a template.
 
     Raises KeyError when the template names a fact or guideline that does not exist.
     """
-    used: list[str] = []
-    leaned_on: list[str] = []
-
-    def replace(match: re.Match[str]) -> str:
-        registry, name = match.groups()
-        if registry:
-            leaned_on.append(name)
-            return GUIDELINES[name].text
-        used.append(name)
-        return facts[name].text
-
-    text = _PLACEHOLDER.sub(replace, template)
-    return Filled(text, tuple(dict.fromkeys(used)), tuple(dict.fromkeys(leaned_on)))
+    known = template(text)
+    pieces = list(known.pieces)
+    pieces[1::2] = [facts[name].text for name in pieces[1::2]]
+    return Filled("".join(pieces), known.facts, known.guidelines)
 
 
 def join(parts: Iterable[Filled], separator: str = " ") -> Filled:
     """Put several filled texts together, in order."""
     pieces = tuple(parts)
     return Filled(
-        separator.join(piece.text for piece in pieces),
-        tuple(dict.fromkeys(name for piece in pieces for name in piece.facts)),
-        tuple(dict.fromkeys(name for piece in pieces for name in piece.guidelines)),
+        separator.join([piece.text for piece in pieces]),
+        tuple(dict.fromkeys(chain.from_iterable([piece.facts for piece in pieces]))),
+        tuple(dict.fromkeys(chain.from_iterable([piece.guidelines for piece in pieces]))),
     )
 
 

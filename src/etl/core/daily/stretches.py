@@ -37,6 +37,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from etl.core.interval import TOTAL_MS
@@ -303,7 +304,7 @@ def _by_rank(portions: Iterable[_Portion], priority: Sequence[str]) -> list[_Por
     for portion in portions:
         origins[portion.record.origin].append(portion)
     order = ranked({name: _coverage(members) for name, members in origins.items()}, priority)
-    return [portion for name in order for portion in sorted(origins[name], key=_precedence)]
+    return [portion for name in order for portion in _ordered_of_one(origins[name])]
 
 
 def _current(totals: Iterable[_Portion], parts: Iterable[_Portion]) -> list[_Portion]:
@@ -346,9 +347,18 @@ def _length(spans: Iterable[tuple[int, int]]) -> int:
 
 def _of_one(portions: Sequence[_Portion]) -> list[Piece]:
     """Let an origin's total own its time, unless its own shorter records tell of more."""
-    counted = _own(sorted(portions, key=_precedence))
-    parts = _own(sorted((portion for portion in portions if not portion.total), key=_precedence))
+    parts = _own(_ordered_of_one([portion for portion in portions if not portion.total]))
+    if not any(portion.total for portion in portions):
+        return parts
+    counted = _own(_ordered_of_one(portions))
     return parts if _sum(parts) > STALE * _sum(counted) else counted
+
+
+def _ordered_of_one(portions: Sequence[_Portion]) -> Sequence[_Portion]:
+    """Order ascending portions of one origin, best first, where any overlap: mostly, none do."""
+    if all(one.end_ms <= two.start_ms for one, two in pairwise(portions)):
+        return portions
+    return sorted(portions, key=_precedence)
 
 
 def _coverage(portions: Iterable[_Portion]) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from etl.core.guidelines import GUIDELINES
@@ -42,6 +43,7 @@ class Ranges(NamedTuple):
     titr: int
 
 
+@lru_cache(maxsize=4_096)  # sensors write whole levels
 def whole(level: float) -> int:
     """Round a level to a whole mg/dL, half up: the form in which the consensus bins compare."""
     return math.floor(level + 0.5)
@@ -140,6 +142,7 @@ def quantile(levels: Iterable[float], fraction: float) -> float | None:
     return ordered[lower] + (position - lower) * (ordered[upper] - ordered[lower])
 
 
+@lru_cache(maxsize=4_096)
 def _risk(level: float) -> float:
     """Map a level to the symmetric risk scale; raises ValueError at or below 1 mg/dL (no logarithm)."""
     if level <= 1:

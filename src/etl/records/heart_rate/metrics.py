@@ -8,7 +8,7 @@ is None: insufficient. Weighing samples by the time they stand for, and the perc
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,20 +39,22 @@ class Stretch(NamedTuple):
 
 def spectrum(beats: Iterable[int], weights_ms: Iterable[int]) -> Counter[int]:
     """Give the time spent at each heart rate; ms by bpm. No minimum."""
-    times: Counter[int] = Counter()
+    times: defaultdict[int, int] = defaultdict(int)
     for bpm, weight in zip(beats, weights_ms, strict=True):
         times[bpm] += weight
-    return times
+    return Counter(times)
 
 
 def split(trace: Trace, at_ms: int) -> tuple[Counter[int], Counter[int]]:
     """Give the spectra before and from an instant on; ms by bpm. A sample that spans it counts in each."""
-    earlier: Counter[int] = Counter()
-    later: Counter[int] = Counter()
-    for time, bpm, weight in zip(trace.times_ms, trace.beats, trace.weights_ms, strict=True):
-        before = min(max(at_ms - time, 0), weight)
-        earlier[bpm] += before
-        later[bpm] += weight - before
+    place = bisect_left(trace.times_ms, at_ms)
+    earlier = spectrum(trace.beats[:place], trace.weights_ms[:place])
+    later = spectrum(trace.beats[place:], trace.weights_ms[place:])
+    if place:  # the sample before it may stand for time after it
+        bpm = trace.beats[place - 1]
+        over = max(trace.times_ms[place - 1] + trace.weights_ms[place - 1] - at_ms, 0)
+        earlier[bpm] -= over
+        later[bpm] += over
     return +earlier, +later
 
 

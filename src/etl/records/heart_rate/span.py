@@ -51,9 +51,9 @@ class Day:
     @cached_property
     def clipped(self) -> Trace:
         """The samples, standing for no time beyond midnight."""
-        end, trace = self.bounds_ms[1], self.trace
-        rows = zip(trace.times_ms, trace.weights_ms, strict=True)
-        return replace(trace, weights_ms=[max(1, min(weight, end - time)) for time, weight in rows])
+        *weights, last = self.trace.weights_ms  # only the last may reach so far
+        left = max(1, self.bounds_ms[1] - self.trace.times_ms[-1])
+        return replace(self.trace, weights_ms=[*weights, min(last, left)])
 
     @cached_property
     def spectrum(self) -> Counter[int]:

@@ -89,8 +89,11 @@ def _by_date(ordered: Sequence[Series], zone: Zone) -> Mapping[date, Mapping[str
     times = (time for record in ordered for time in record.times_ms)
     dates = local_dates(times, zone)
     for index, record in enumerate(ordered):
-        for time, bpm in zip(record.times_ms, record.beats, strict=True):
-            days[next(dates)][record.origin].setdefault(time, (bpm, index))
+        today = None
+        for time, bpm, day in zip(record.times_ms, record.beats, dates, strict=False):  # dates go on
+            if day is not today:
+                today, samples = day, days[day][record.origin]
+            samples.setdefault(time, (bpm, index))
     return days
 
 
