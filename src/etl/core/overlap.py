@@ -8,12 +8,13 @@ Sweep: where records of intervals tell of one time, the best of them owns it, an
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from heapq import heappop, heappush
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from etl.core.record_type import Record
 
@@ -89,6 +90,21 @@ def union(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         elif start < end:
             merged.append((start, end))
     return merged
+
+
+def length(spans: Iterable[tuple[int, int]]) -> int:
+    """Give how long spans last together."""
+    return sum(end - start for start, end in spans)
+
+
+def within(spans: Sequence[tuple[int, int]], start_ms: int, end_ms: int) -> Iterator[tuple[int, int]]:
+    """Give the parts of merged spans that lie between two instants."""
+    first = bisect_right(spans, start_ms, key=lambda span: span[1])
+    for place in range(first, len(spans)):
+        start, end = spans[place]
+        if start >= end_ms:
+            return
+        yield max(start, start_ms), min(end, end_ms)
 
 
 def _extend(pieces: list[tuple[int, int]], start: int, end: int) -> None:

@@ -17,7 +17,7 @@ from etl.core.phrasing import significant
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from etl.core.daily.stretches import Piece
+    from etl.core.daily.pieces import Piece
     from etl.core.localtime import Zone
 
 LONGEST_MS = HOUR_MS

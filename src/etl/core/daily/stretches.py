@@ -32,20 +32,29 @@ next record, is not.
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cached_property
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from etl.core.daily.pieces import (
+    Piece,
+    Portion,
+    amount_of,
+    by_rank,
+    by_start,
+    claim_ms,
+    current,
+    of_one,
+    own,
+    shared,
+)
 from etl.core.interval import TOTAL_MS
 from etl.core.localtime import MINUTE_MS, day_bounds, local_date
-from etl.core.overlap import ranked, sweep, union
+from etl.core.overlap import length, ranked, union, within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from etl.core.interval import Interval
@@ -53,33 +62,7 @@ if TYPE_CHECKING:
 
     Spans = Sequence[tuple[int, int]]
 
-STALE = 1.01  # a total smaller than its parts by more than this factor is out of date
-_A_DAY = timedelta(days=1)
 SLACK_MS = MINUTE_MS  # a day that lacks no more than this is whole: totals end at 23:59:59.999
-
-
-class Piece(NamedTuple):
-    """The part of a record that counts, with its share of the amount."""
-
-    record: Interval
-    start_ms: int
-    end_ms: int
-    amount: float
-    total: bool
-
-    @property
-    def length_ms(self) -> int:
-        """How long it lasts."""
-        return self.end_ms - self.start_ms
-
-
-class _Portion(NamedTuple):
-    """The part of a record within one day, and whether it is a total of that day."""
-
-    record: Interval
-    start_ms: int
-    end_ms: int
-    total: bool
 
 
 @dataclass(frozen=True)
@@ -130,7 +113,7 @@ class Stretch:
     @property
     def split(self) -> bool:
         """Tell whether only a part of what some record holds counts here."""
-        return any(piece.amount and piece.length_ms < _claim_ms(piece.record) for piece in self.pieces)
+        return any(piece.amount and piece.length_ms < claim_ms(piece.record) for piece in self.pieces)
 
     @cached_property
     def records(self) -> int:
@@ -166,7 +149,7 @@ def by_day(records: Iterable[Interval], zone: Zone, priority: Sequence[str]) -> 
 def altogether(records: Iterable[Interval], priority: Sequence[str]) -> Stretch:
     """Settle usable records, at least one, as one stretch from the first start to the last end."""
     ordered = _ordered(records)
-    portions = [_Portion(record, record.start_ms, record.until_ms, record.total) for record in ordered]
+    portions = [Portion(record, record.start_ms, record.until_ms, record.total) for record in ordered]
     end = max(portion.end_ms for portion in portions)
     pieces = _across(portions, priority)
     return _stretch(portions, portions[0].start_ms, end, pieces, _merged(_exports(ordered)))
@@ -190,43 +173,31 @@ def _merged(exports: Mapping[str, Spans]) -> Spans:
     return union(span for spans in exports.values() for span in spans)
 
 
-def _portions(ordered: Iterable[Interval], zone: Zone) -> dict[date, list[_Portion]]:
-    days: dict[date, list[_Portion]] = defaultdict(list)
+def _portions(ordered: Iterable[Interval], zone: Zone) -> dict[date, list[Portion]]:
+    days: dict[date, list[Portion]] = defaultdict(list)
     start = end = 0
-    members: list[_Portion] = []
+    members: list[Portion] = []
     for record in ordered:
         at, until, last = record.start_ms, record.until_ms, record.end_ms
         while at < until:
             if not start <= at < end:
-                day, start, end = _day_at(at, zone)
+                day = local_date(at, zone)
+                start, end = day_bounds(day, zone)
                 members = days[day]
-            members.append(_Portion(record, at, min(until, end), min(last, end) - at >= TOTAL_MS))
+            members.append(Portion(record, at, min(until, end), min(last, end) - at >= TOTAL_MS))
             at = end
     return days
 
 
-def _day_at(moment_ms: int, zone: Zone) -> tuple[date, int, int]:
-    """Give the day whose bounds hold an instant, and these.
-
-    Where a clock goes back over midnight, the evening that it shows again belongs to the day that had begun.
-    """
-    day = local_date(moment_ms, zone)
-    start, end = day_bounds(day, zone)
-    while moment_ms >= end:
-        day += _A_DAY
-        start, end = end, day_bounds(day, zone)[1]
-    return day, start, end
-
-
 def _settle(
-    portions: Sequence[_Portion],
+    portions: Sequence[Portion],
     bounds: tuple[int, int],
     exports: Mapping[str, Spans],
     merged: Spans,
     priority: Sequence[str],
 ) -> Stretch:
     """Settle a day."""
-    origins: dict[str, list[_Portion]] = defaultdict(list)
+    origins: dict[str, list[Portion]] = defaultdict(list)
     for portion in portions:
         origins[portion.record.origin].append(portion)
     totals = {name for name, members in origins.items() if any(one.total for one in members)}
@@ -236,19 +207,19 @@ def _settle(
             totals = real
         chosen = ranked(_weights(origins, totals, bounds, exports), priority)[0]
         if chosen in totals:
-            return _stretch(portions, *bounds, _of_one(origins[chosen]), exports.get(chosen, ()))
-    pieces = _own(_by_rank((portion for portion in portions if not portion.total), priority))
+            return _stretch(portions, *bounds, of_one(origins[chosen]), exports.get(chosen, ()))
+    pieces = own(by_rank((portion for portion in portions if not portion.total), priority))
     return _stretch(portions, *bounds, pieces, merged)
 
 
 def _stretch(
-    portions: Sequence[_Portion], start_ms: int, end_ms: int, pieces: Iterable[Piece], exports: Spans
+    portions: Sequence[Portion], start_ms: int, end_ms: int, pieces: Iterable[Piece], exports: Spans
 ) -> Stretch:
-    pieces = sorted(pieces, key=_start_ms)
+    pieces = sorted(pieces, key=by_start)
     spans = [(piece.start_ms, piece.end_ms) for piece in pieces]
     if not all(piece.total for piece in pieces):
-        spans.extend(_within(exports, start_ms, end_ms))
-    seen = _length(union(spans))
+        spans.extend(within(exports, start_ms, end_ms))
+    seen = length(union(spans))
     if end_ms - start_ms - seen <= SLACK_MS:
         seen = end_ms - start_ms
     used = len({piece.record.record_id for piece in pieces})
@@ -256,7 +227,7 @@ def _stretch(
 
 
 def _weights(
-    origins: Mapping[str, Sequence[_Portion]],
+    origins: Mapping[str, Sequence[Portion]],
     totals: Iterable[str],
     bounds: tuple[int, int],
     exports: Mapping[str, Spans],
@@ -267,11 +238,11 @@ def _weights(
     """
     totals = set(totals)
     alone = {
-        name: _of_one(members if name in totals else [one for one in members if not one.total])
+        name: of_one(members if name in totals else [one for one in members if not one.total])
         for name, members in origins.items()
         if name in totals or not all(one.total for one in members)
     }
-    sums = {name: _sum(pieces) for name, pieces in alone.items()}
+    sums = {name: amount_of(pieces) for name, pieces in alone.items()}
     if any(sums.values()):
         alone = {name: pieces for name, pieces in alone.items() if sums[name]}
     most = max((sums[name] for name in totals), default=0.0)
@@ -280,129 +251,19 @@ def _weights(
         spans = [(piece.start_ms, piece.end_ms) for piece in pieces if piece.amount]
         parts = any(piece.amount and not piece.total for piece in pieces)
         if parts and sums[name] >= most:
-            spans.extend(_within(exports.get(name, ()), *bounds))
-        weights[name] = _length(union(spans)) - (0 if name in totals else SLACK_MS)
+            spans.extend(within(exports.get(name, ()), *bounds))
+        weights[name] = length(union(spans)) - (0 if name in totals else SLACK_MS)
     return weights
 
 
-def _across(portions: Sequence[_Portion], priority: Sequence[str]) -> list[Piece]:
+def _across(portions: Sequence[Portion], priority: Sequence[str]) -> list[Piece]:
     """Give the pieces that count where there are no days."""
-    parts = _by_rank((portion for portion in portions if not portion.total), priority)
-    totals = _by_rank((portion for portion in portions if portion.total), priority)
-    real = _current([portion for portion in totals if portion.record.amount], parts)
-    kept = [one for one, owned in _shared(real) if owned >= min(one.end_ms - one.start_ms, TOTAL_MS)]
+    parts = by_rank((portion for portion in portions if not portion.total), priority)
+    totals = by_rank((portion for portion in portions if portion.total), priority)
+    real = current([portion for portion in totals if portion.record.amount], parts)
+    kept = [one for one, owned in shared(real) if owned >= min(one.end_ms - one.start_ms, TOTAL_MS)]
     holding = [*kept, *(portion for portion in parts if portion.record.amount)]
     empty = [portion for portion in totals if not portion.record.amount]
-    idle = _shared([*holding, *empty])[len(holding) :]
+    idle = shared([*holding, *empty])[len(holding) :]
     kept += [one for one, owned in idle if owned == one.end_ms - one.start_ms]
-    return _own([*kept, *parts])
-
-
-def _by_rank(portions: Iterable[_Portion], priority: Sequence[str]) -> list[_Portion]:
-    """Order portions, best first: by origin, and by precedence within each."""
-    origins: dict[str, list[_Portion]] = defaultdict(list)
-    for portion in portions:
-        origins[portion.record.origin].append(portion)
-    order = ranked({name: _coverage(members) for name, members in origins.items()}, priority)
-    return [portion for name in order for portion in _ordered_of_one(origins[name])]
-
-
-def _current(totals: Iterable[_Portion], parts: Iterable[_Portion]) -> list[_Portion]:
-    """Leave out the totals that their own origin's shorter records belie."""
-    origins: dict[str, list[_Portion]] = defaultdict(list)
-    for portion in parts:
-        origins[portion.record.origin].append(portion)
-    pieces = {name: sorted(_own(members), key=_start_ms) for name, members in origins.items()}
-    return [
-        one for one in totals if _during(pieces.get(one.record.origin, ()), one) <= STALE * one.record.amount
-    ]
-
-
-def _during(pieces: Sequence[Piece], total: _Portion) -> float:
-    """Give what pieces, ascending and apart, add up to within the time of a total."""
-    first = bisect_right(pieces, total.start_ms, key=lambda piece: piece.end_ms)
-    amounts = []
-    for place in range(first, len(pieces)):
-        piece = pieces[place]
-        if piece.start_ms >= total.end_ms:
-            break
-        inside = min(piece.end_ms, total.end_ms) - max(piece.start_ms, total.start_ms)
-        amounts.append(piece.amount * inside / piece.length_ms)
-    return math.fsum(amounts)
-
-
-def _shared(portions: Sequence[_Portion]) -> list[tuple[_Portion, int]]:
-    """Give each portion, best first, with how much of its time it owns."""
-    owned = sweep([(portion.start_ms, portion.end_ms) for portion in portions])
-    return [(portion, _length(mine)) for portion, mine in zip(portions, owned, strict=True)]
-
-
-def _start_ms(piece: Piece) -> int:
-    return piece.start_ms
-
-
-def _length(spans: Iterable[tuple[int, int]]) -> int:
-    return sum(end - start for start, end in spans)
-
-
-def _of_one(portions: Sequence[_Portion]) -> list[Piece]:
-    """Let an origin's total own its time, unless its own shorter records tell of more."""
-    parts = _own(_ordered_of_one([portion for portion in portions if not portion.total]))
-    if not any(portion.total for portion in portions):
-        return parts
-    counted = _own(_ordered_of_one(portions))
-    return parts if _sum(parts) > STALE * _sum(counted) else counted
-
-
-def _ordered_of_one(portions: Sequence[_Portion]) -> Sequence[_Portion]:
-    """Order ascending portions of one origin, best first, where any overlap: mostly, none do."""
-    if all(one.end_ms <= two.start_ms for one, two in pairwise(portions)):
-        return portions
-    return sorted(portions, key=_precedence)
-
-
-def _coverage(portions: Iterable[_Portion]) -> float:
-    """Give the time in records that hold something, in milliseconds."""
-    return _length(union((portion.start_ms, portion.end_ms) for portion in portions if portion.record.amount))
-
-
-def _precedence(portion: _Portion) -> tuple[bool, int, int, int, float, str]:
-    """Order the portions of one origin, best first."""
-    record = portion.record
-    length = portion.end_ms - portion.start_ms
-    claims = not record.amount, -length, portion.start_ms
-    return *claims, -record.modified_ms, -record.amount, record.record_id
-
-
-def _own(portions: Sequence[_Portion]) -> list[Piece]:
-    """Share the time out among portions, best first, and their amounts with it."""
-    owned = sweep([(portion.start_ms, portion.end_ms) for portion in portions])
-    return [
-        Piece(portion.record, start, end, _share(portion.record, end - start), portion.total)
-        for portion, mine in zip(portions, owned, strict=True)
-        for start, end in mine
-    ]
-
-
-def _share(record: Interval, length_ms: int) -> float:
-    """Give the amount of so much of a record, as if it ran evenly."""
-    claim = _claim_ms(record)
-    return record.amount if length_ms == claim else record.amount * length_ms / claim
-
-
-def _claim_ms(record: Interval) -> int:
-    return record.until_ms - record.start_ms
-
-
-def _sum(pieces: Iterable[Piece]) -> float:
-    return math.fsum(piece.amount for piece in pieces)
-
-
-def _within(spans: Spans, start_ms: int, end_ms: int) -> Iterator[tuple[int, int]]:
-    """Give the parts of merged spans that lie between two instants."""
-    first = bisect_right(spans, start_ms, key=lambda span: span[1])
-    for place in range(first, len(spans)):
-        start, end = spans[place]
-        if start >= end_ms:
-            return
-        yield max(start, start_ms), min(end, end_ms)
+    return own([*kept, *parts])

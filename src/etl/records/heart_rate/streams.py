@@ -89,11 +89,8 @@ def _by_date(ordered: Sequence[Series], zone: Zone) -> Mapping[date, Mapping[str
     times = (time for record in ordered for time in record.times_ms)
     dates = local_dates(times, zone)
     for index, record in enumerate(ordered):
-        today = None
-        for time, bpm, day in zip(record.times_ms, record.beats, dates, strict=False):  # dates go on
-            if day is not today:
-                today, samples = day, days[day][record.origin]
-            samples.setdefault(time, (bpm, index))
+        for time, bpm, day in zip(record.times_ms, record.beats, dates, strict=False):  # the dates go on
+            days[day][record.origin].setdefault(time, (bpm, index))
     return days
 
 

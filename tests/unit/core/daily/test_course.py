@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from etl.core.daily.course import Hour, busiest_hour, paces
-from etl.core.daily.stretches import Piece
+from etl.core.daily.pieces import Piece
 from etl.core.localtime import HOUR_MS, MINUTE_MS, Zone, day_bounds, parse_zone
 from tests.support.daily import FIXED, MIDNIGHT, NEW_YORK, at, interval, run
 
