@@ -6,21 +6,30 @@ or this program failed; 130 interrupted.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import click
 
 from etl import __version__
 from etl.cli import console
-from etl.cli.inspect import inspect
-from etl.cli.run import run
-from etl.cli.samples import samples
-from etl.cli.settings import settings
-from etl.cli.show import show
+
+COMMANDS = ("run", "show", "inspect", "samples", "settings")
 
 
 class Commands(click.Group):
-    """A group whose commands fail clearly, whatever happens in them."""
+    """Our commands, each imported when it is asked for; they fail clearly, whatever happens in them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click has it
+        """Name the commands in the order of their use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - likewise
+        """Import a command: the file of its name holds it."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"etl.cli.{cmd_name}"), cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
         """Run the command that was asked for."""
@@ -39,7 +48,3 @@ def main() -> None:
       etl run my-samples --out out       process them, build the training set
       etl show out/training --limit 1    read an example
     """
-
-
-for command in (run, show, inspect, samples, settings):
-    main.add_command(command)
