@@ -1,8 +1,8 @@
 """Zones and civil days; DST-safe.
 
-Times are milliseconds since 1970-01-01T00:00Z. A day is a civil local day: it lasts 23, 24 or 25 hours
-where clocks change. Zone rules come from the pinned ``tzdata`` package, never from the machine, so that
-every machine draws the same days.
+Times are milliseconds since 1970-01-01T00:00Z. A day is a civil local day, from the first instant at which
+the clock shows its midnight to that of the next: it lasts 23, 24 or 25 hours where clocks change. Zone rules
+come from the pinned ``tzdata`` package, never from the machine, so that every machine draws the same days.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ LATEST_MS = 253_370_764_800_000  # 9999-01-01T00:00Z: civil days beyond it canno
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_ORDINAL = _EPOCH.toordinal()
 _MILLISECOND = timedelta(milliseconds=1)
+_ONE_DAY = timedelta(days=1)
 _OFFSET = re.compile(r"([+-])(\d\d):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 _LARGEST_OFFSET = timedelta(hours=18)  # java.time.ZoneOffset
 _NO_ZONE = "Factory"  # the database's own name for "not set"
@@ -106,8 +107,16 @@ def parse_zone(text: str) -> Zone:
 
 
 def local_date(ms: int, zone: Zone) -> date:
-    """Give the civil date at an instant."""
-    return date.fromordinal(_EPOCH_ORDINAL + (ms + zone.offset_ms(ms)) // DAY_MS)
+    """Give the civil day at an instant: the one whose bounds hold it.
+
+    That is the date on the calendar, but where a clock goes back over midnight: the evening that it shows
+    again belongs to the day that had begun.
+    """
+    offset = zone.offset_ms(ms)
+    day = date.fromordinal(_EPOCH_ORDINAL + (ms + offset) // DAY_MS)
+    if zone.offset_ms(ms - DAY_MS) > offset and ms >= instant(day + _ONE_DAY, 0, zone):
+        return day + _ONE_DAY
+    return day
 
 
 def local_dates(times_ms: Iterable[int], zone: Zone) -> Iterator[date]:
@@ -132,7 +141,7 @@ def instant(day: date, hour: int, zone: Zone) -> int:
 
 def day_bounds(day: date, zone: Zone) -> tuple[int, int]:
     """Give the first instant of a civil day and the first of the next, in milliseconds."""
-    return instant(day, 0, zone), instant(day + timedelta(days=1), 0, zone)
+    return instant(day, 0, zone), instant(day + _ONE_DAY, 0, zone)
 
 
 def is_offset(text: str) -> bool:

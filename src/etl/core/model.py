@@ -31,6 +31,7 @@ class Flag(StrEnum):
     TOTAL_SO_FAR = "total_so_far"  # a total was read before its time had ended
     SPREAD_EVENLY = "spread_evenly"  # a record was split in time as if it had run evenly
     GAPS_ASSUMED_EMPTY = "gaps_assumed_empty"  # time between records is taken as time without any
+    IMPLAUSIBLE_SUM = "implausible_sum"  # records add up to more than is plausible: no figure is given of it
     # sleep
     NO_STAGES = "no_stages"
     PARTLY_STAGED = "partly_staged"  # gaps and unknown stages take a notable share

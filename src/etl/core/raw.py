@@ -9,7 +9,7 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from etl.core.localtime import DAY_MS, EARLIEST_MS, LATEST_MS, is_offset
+from etl.core.localtime import DAY_MS, EARLIEST_MS, LATEST_MS, MINUTE_MS, is_offset
 from etl.core.outcome import Deduction
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 INSTANT_TIMES, INSTANT_ZONES = ("timeEpochMillis",), ("zoneOffsetId",)
 INTERVAL_TIMES = ("startTimeEpochMillis", "endTimeEpochMillis")
 INTERVAL_ZONES = ("startZoneOffsetId", "endZoneOffsetId")
+AHEAD_MS = 15 * MINUTE_MS  # a record of a stretch ends at most so long after it was fetched (ours)
 _LONGEST_OFFSET = len("+18:00:00")
 _FETCHED = "appRecordFetchTimeEpochMillis"
 _new = tuple.__new__  # half the time of calling a named tuple

@@ -1,8 +1,8 @@
 """The facts of one episode as they are gathered: value, unit, and how it is written.
 
 Rounding follows the reports of the field: the caller says with how many decimals. Where that would say
-"0.0 %" of something that exists, "100.0 %" of not quite all, or make a value look equal to a threshold
-that it misses, more decimals are written: nobody should read a comparison as wrong.
+"0.0 %" or "0 min" of something that exists, "100.0 %" of not quite all, or make a value look equal to a
+threshold that it misses, more decimals are written: nobody should read a comparison as wrong.
 """
 
 from __future__ import annotations
@@ -83,18 +83,19 @@ class Sheet:
     def minutes(
         self, name: str, value_ms: float, thresholds: tuple[str, ...] = (), n: int | None = None
     ) -> None:
-        """Add a duration in whole minutes: ``75 min``."""
-        self.quantity(name, value_ms / _MINUTES_MS, "min", thresholds=thresholds, n=n)
+        """Add a duration in whole minutes: ``75 min``; some seconds are ``0.2 min``."""
+        value = value_ms / _MINUTES_MS
+        self._add(name, value, "min", f"{_written(value, 0, (0.0, *_values(thresholds)))} min", n)
 
     def duration(
         self, name: str, value_ms: float, thresholds: tuple[str, ...] = (), n: int | None = None
     ) -> None:
-        """Add a duration for people, its value in minutes: ``45 min``, ``7 h 12 min``, ``24 h``.
+        """Add a duration for people, its value in minutes: ``0.2 min``, ``45 min``, ``7 h 12 min``, ``24 h``.
 
         ``thresholds`` are guidelines in hours or minutes.
         """
         minutes = significant(value_ms / _MINUTES_MS)
-        critical = tuple(_in_minutes(name) for name in thresholds)
+        critical = (0.0, *map(_in_minutes, thresholds))
         text = _written(minutes, 0, critical)
         hours, rest = divmod(int(text), _HOUR) if "." not in text else (0, 0)
         tail = f" {rest} min" if rest else ""
@@ -103,9 +104,9 @@ class Sheet:
     def hours(
         self, name: str, value_ms: float, thresholds: tuple[str, ...] = (), n: int | None = None
     ) -> None:
-        """Add a duration in hours, one decimal: ``20.9 hours``."""
+        """Add a duration in hours, one decimal: ``20.9 hours``; some seconds are ``0.003 hours``."""
         value = value_ms / _HOURS_MS
-        self._add(name, value, "hour", f"{_written(value, 1, _values(thresholds))} hours", n)
+        self._add(name, value, "hour", f"{_written(value, 1, (0.0, *_values(thresholds)))} hours", n)
 
     def index(self, name: str, value: float | None, label: str, decimals: int) -> None:
         """Add a number without unit, under its label: ``GRI 25``."""

@@ -81,6 +81,11 @@ VALUES = (
     ("cadence_moderate", 100, ""),
     ("cadence_vigorous", 130, ""),
     ("wrist_energy_error", 20, ""),
+    ("se_target", 85, ">="),
+    ("sol_target", 30, "<="),
+    ("waso_target", 20, "<="),
+    ("awakenings_target", 1, "<="),
+    ("sleep_awakening", 5, ""),
 )
 
 
@@ -88,3 +93,10 @@ def test_values() -> None:
     """Should hold the numbers of the sources."""
     for name, value, relation in VALUES:
         assert (GUIDELINES[name].value, GUIDELINES[name].relation) == (value, relation), name
+
+
+@pytest.mark.parametrize("name", ["sol_target", "waso_target", "awakenings_target"])
+def test_sleep_targets_that_age_widens(name: str) -> None:
+    """Should not give for everyone what is wider from 65 years on, as efficiency is not."""
+    assert GUIDELINES[name].population == "adults of 18 to 64 years"
+    assert GUIDELINES["se_target"].population == "adults"

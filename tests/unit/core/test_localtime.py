@@ -1,15 +1,13 @@
-"""Zones and civil days."""
+"""Civil days and what a wall clock shows."""
 
 from __future__ import annotations
 
-import re
 import zoneinfo
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from importlib import resources
-from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.core.localtime import (
@@ -18,130 +16,17 @@ from etl.core.localtime import (
     HOUR_MS,
     LATEST_MS,
     MINUTE_MS,
-    Zone,
-    commonest_offset,
     day_bounds,
     instant,
-    is_offset,
     local_date,
     local_dates,
     minute_of_day,
     parse_zone,
-    zone_rules_version,
 )
+from tests.support.clocks import changes, utc, zones
+from tests.support.daily import NEW_YORK, STEADY
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-NEW_YORK = parse_zone("America/New_York")
-STEADY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines may be busy
 ZONES = ("America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Cairo", "-03:30")
-
-
-def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> int:
-    """Milliseconds of a UTC date and time."""
-    return int(datetime(year, month, day, hour, minute, tzinfo=UTC).timestamp()) * 1000
-
-
-@pytest.mark.parametrize(
-    ("text", "minutes"),
-    [("-05:00", -300), ("+05:30", 330), ("-18:00", -1080), ("+18:00", 1080), ("+00:00", 0), ("-00:30", -30)],
-)
-def test_offset(text: str, minutes: int) -> None:
-    """Should read offsets as Android writes them, to 18 hours."""
-    zone = parse_zone(text)
-    assert zone.name == text
-    assert zone.offset_ms(utc(2026, 3, 8)) == minutes * MINUTE_MS
-
-
-def test_offset_with_seconds() -> None:
-    """Should read the seconds an offset may carry."""
-    assert parse_zone("+01:00:30").offset_ms(utc(2026, 3, 8)) == HOUR_MS + 30_000
-    assert parse_zone("-01:00:30").offset_ms(utc(2026, 3, 8)) == -HOUR_MS - 30_000
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *(
-            "",
-            "Z",
-            "z",
-            "utc",
-            "-5:00",
-            "+05:3",
-            "05:30",
-            "+05:60",
-            "+18:01",
-            "-19:00",
-            "+18:00:01",
-            "+05:30 ",
-        ),
-        *(
-            "America",
-            "America/New_york",
-            "America/New_York/",
-            "/America/New_York",
-            "../zones",
-            "zones",
-            "Factory",
-        ),
-        *(
-            "zone.tab",
-            "tzdata.zi",
-            "America\\New_York",
-            "+\u0660\u0665:\u0663\u0660",
-            "America/New_York\n",
-            "\x00",
-        ),
-    ],
-)
-def test_not_a_zone(text: str) -> None:
-    """Should refuse whatever is neither offset nor name, and not repeat it."""
-    with pytest.raises(ValueError, match=r"^not a time zone$"):
-        parse_zone(text)
-
-
-@STEADY
-@given(st.text())
-def test_any_text(text: str) -> None:
-    """Should either make a zone of that name or raise ValueError, whatever the text."""
-    try:
-        zone = parse_zone(text)
-    except ValueError:
-        return
-    assert zone.name == text
-
-
-def test_rules_come_from_the_package(tmp_path: Path) -> None:
-    """Should not believe the machine's own zone files: here they claim Berlin keeps UTC."""
-    (tmp_path / "Europe").mkdir()
-    utc_rules = resources.files("tzdata").joinpath("zoneinfo", "UTC").read_bytes()
-    (tmp_path / "Europe" / "Berlin").write_bytes(utc_rules)
-    summer = utc(2026, 7, 1)
-    zoneinfo.reset_tzpath(to=[str(tmp_path)])
-    try:
-        machine = zoneinfo.ZoneInfo.no_cache("Europe/Berlin")
-        offset = parse_zone("Europe/Berlin").offset_ms(summer)
-    finally:
-        zoneinfo.reset_tzpath()
-    assert machine.utcoffset(datetime(2026, 7, 1)) == timedelta(0)  # noqa: DTZ001 - a wall clock
-    assert offset == 2 * HOUR_MS
-
-
-def test_version_of_the_rules() -> None:
-    """Should name the release of the rules, since another may draw other days."""
-    assert re.fullmatch(r"20[0-9]{2}[a-z]", zone_rules_version())
-
-
-def test_equality() -> None:
-    """Should be equal and hashable by name, and show it."""
-    again = parse_zone("America/New_York")
-    assert again == NEW_YORK
-    assert {again, NEW_YORK} == {NEW_YORK}
-    assert parse_zone("-05:00") != NEW_YORK
-    assert NEW_YORK != "America/New_York"
-    assert repr(NEW_YORK) == "Zone('America/New_York')"
 
 
 @pytest.mark.parametrize(
@@ -234,6 +119,11 @@ CHANGES = (
     *(utc(2026, 11, 1, 6), utc(2026, 4, 4, 15), utc(2018, 2, 18, 2), utc(2015, 8, 14, 15, 30)),
 )
 BASES = st.integers(utc(2012, 1, 1), utc(2034, 12, 31)) | st.sampled_from(CHANGES)
+#: Milliseconds about a change: to both sides of it, and of the hours that it skips or shows again.
+AROUND = (
+    *(-DAY_MS, -3 * HOUR_MS, -HOUR_MS, -1, 0, MINUTE_MS, HOUR_MS // 2, HOUR_MS - 1, HOUR_MS),
+    *(2 * HOUR_MS, 3 * HOUR_MS, DAY_MS),
+)
 NEAR = st.integers(-2 * DAY_MS, 2 * DAY_MS) | st.integers(-2 * HOUR_MS, 2 * HOUR_MS) | st.integers(-1, 1)
 
 
@@ -245,6 +135,43 @@ def test_dates_of_times(name: str, base: int, near: list[int], far: list[int]) -
     times = [*(base + by for by in near), *far, base, *(base + by for by in sorted(near))]
     assert list(local_dates(times, zone)) == [local_date(ms, zone) for ms in times]
     assert list(local_dates(reversed(times), zone)) == [local_date(ms, zone) for ms in reversed(times)]
+
+
+def test_days_about_every_change_of_clocks() -> None:
+    """Should put instants inside the bounds of their day, about each change of each zone since 2010."""
+    found = 0
+    for name in zones():
+        zone = parse_zone(name)
+        for change in changes(name, 2010, 2027):
+            found += 1
+            times = [change + by for by in AROUND]
+            days = [local_date(ms, zone) for ms in times]
+            for ms, day in zip(times, days, strict=True):
+                start, end = day_bounds(day, zone)
+                assert start <= ms < end, (name, ms)
+            assert list(local_dates(times, zone)) == days == sorted(days), name
+    assert found > 3_000
+
+
+@pytest.mark.parametrize(
+    ("name", "again", "minutes"),
+    [
+        ("America/St_Johns", utc(2010, 11, 7, 2, 31), 60),  # back from 00:01, to 23:01
+        ("America/Goose_Bay", utc(2010, 11, 7, 3, 1), 60),  # likewise
+        ("Antarctica/Casey", utc(2010, 3, 4, 15), 180),  # back from 02:00, to 23:00
+    ],
+)
+def test_evening_that_comes_again(name: str, again: int, minutes: int) -> None:
+    """Should give an evening that the clock shows again to the day that had begun."""
+    zone = parse_zone(name)
+    day = local_date(again - 1, zone)
+    times = [again, again + 30 * MINUTE_MS, again + minutes * MINUTE_MS, again + 20 * HOUR_MS]
+    assert minute_of_day(again, zone) >= 23 * 60
+    assert [local_date(ms, zone) for ms in times] == [day] * 4
+    start, end = day_bounds(day, zone)
+    assert start <= again < end
+    assert end - start == DAY_MS + minutes * MINUTE_MS
+    assert local_date(start - 1, zone) == day - timedelta(days=1)
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -267,86 +194,6 @@ def test_dates_are_read_as_they_come() -> None:
     assert list(dates) == [date(1969, 12, 31)]
     assert list(local_dates([0], NEW_YORK)) == [date(1969, 12, 31)]
     assert list(local_dates([], NEW_YORK)) == []
-
-
-def test_zones_are_kept_without_harm() -> None:
-    """Should give equal zones and offsets whether a zone is new, kept, used before or was forgotten."""
-    times = range(utc(2026, 3, 7), utc(2026, 3, 10), HOUR_MS)
-    fresh: Zone = parse_zone.__wrapped__("America/New_York")
-    expected = [fresh.offset_ms(ms) for ms in times]
-    assert parse_zone("America/New_York") == fresh
-    assert [parse_zone("America/New_York").offset_ms(ms) for ms in reversed(times)] == expected[::-1]
-    for minutes in range(300):  # more than are kept
-        text = f"+{minutes // 60:02}:{minutes % 60:02}"
-        assert parse_zone(text).offset_ms(0) == minutes * MINUTE_MS
-    again = parse_zone("America/New_York")
-    assert again == fresh
-    assert [again.offset_ms(ms) for ms in times] == expected
-    assert parse_zone("-00:00") != parse_zone("+00:00")
-
-
-def test_what_is_no_zone_stays_none() -> None:
-    """Should refuse a text each time it is asked, and no other text for its sake."""
-    for _ in range(2):
-        with pytest.raises(ValueError, match=r"^not a time zone$"):
-            parse_zone("europe/berlin")
-        assert parse_zone("Europe/Berlin").name == "Europe/Berlin"
-
-
-class Counting(tzinfo):
-    """UTC that counts how often it is asked."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    def utcoffset(self, _when: datetime | None) -> timedelta:
-        """Count the question."""
-        self.asked += 1
-        return timedelta(0)
-
-    def dst(self, _when: datetime | None) -> None:
-        """Nothing is asked of it."""
-
-    def tzname(self, _when: datetime | None) -> None:
-        """Nothing is asked of it."""
-
-    def fromutc(self, when: datetime) -> datetime:
-        """UTC is UTC."""
-        return when
-
-
-def test_learns_a_day_once() -> None:
-    """Should ask the zone database twice a day, however many readings there are."""
-    rules = Counting()
-    zone = Zone("counted", rules)
-    dates = {local_date(utc(2026, 6, 1, 12) + second * 1000, zone) for second in range(1000)}
-    assert dates == {date(2026, 6, 1)}
-    assert rules.asked == 2
-
-
-@pytest.mark.parametrize(
-    ("offsets", "expected"),
-    [
-        (["Z", "Z", "-05:00", None], "-05:00"),
-        (["-05:00", "+01:00", "+01:00"], "+01:00"),
-        (["-05:00", "+01:00"], "+01:00"),
-        (["-06:00", "-05:00"], "-05:00"),
-        (["Z", None, "", "EST", "+99:00"], None),
-        (["+00:00", "-00:00", "Z"], None),
-        (["+00:00", "+00:00", "-05:00"], "-05:00"),
-        ([], None),
-    ],
-)
-def test_commonest_offset(offsets: list[str | None], expected: str | None) -> None:
-    """Should take the commonest well-formed offset that is not UTC, the smallest text among equals."""
-    assert commonest_offset(offsets) == expected
-    assert commonest_offset(reversed(offsets)) == expected
-
-
-def test_is_offset() -> None:
-    """Should know what Android writes."""
-    assert all(map(is_offset, ("Z", "-05:00", "+01:00:30")))
-    assert not any(map(is_offset, ("", "z", "America/New_York", "-5:00", "+18:30")))
 
 
 def test_limits() -> None:

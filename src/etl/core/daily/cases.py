@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.core.daily.episodes import TOTAL, written
+from etl.core.daily.episodes import IMPLAUSIBLE, SEVERAL, TOTAL, written
 from etl.core.model import Flag
 from etl.core.narrative import Case
 
@@ -37,14 +37,16 @@ def sufficiency_cases(episode: Episode) -> dict[str, Case]:
 
     Topics: ``verdict``, ``amount``, ``lacking``, ``refusal`` and those caveats that concern it.
     """
+    lacking = episode.aspects["lacking"]
+    doubted = lacking == IMPLAUSIBLE
     cases = {
-        "verdict": Case("verdict.yes" if episode.sufficient else "verdict.no"),
+        "verdict": Case("verdict.yes" if episode.sufficient else f"verdict.{'doubt' if doubted else 'no'}"),
         "amount": Case(f"amount.{_extent(episode)}"),
     }
     if not episode.sufficient:
-        cases["lacking"] = Case(f"lacking.{episode.aspects['lacking']}")
-        cases["refusal"] = Case("refusal.any")
-    said = {"so_far", "overlap", "zone"}
+        cases["lacking"] = Case(f"lacking.{lacking}")
+        cases["refusal"] = Case(f"refusal.{'doubt' if doubted else 'any'}")
+    said = {"so_far", "implausible", "overlap", "zone"}
     cases.update((topic, case) for topic, case in _caveats(episode) if topic in said)
     return cases
 
@@ -81,16 +83,27 @@ def _basis(episode: Episode) -> Case:
     """Say what the figures rest on, and what is taken for granted of gaps between records."""
     method = episode.aspects["method"]
     gaps = "_gaps" if method != TOTAL and Flag.GAPS_ASSUMED_EMPTY in episode.flags else ""
-    return Case(f"basis.{'period' if episode.kind == 'period' else 'stretch'}_{method}{gaps}")
+    if episode.kind == "period":
+        return Case(f"basis.period_{method}{gaps}")
+    if _on_several(episode):
+        method = "totals" if method == TOTAL else f"{method}_totals"
+    return Case(f"basis.stretch_{method}{gaps}")
+
+
+def _on_several(episode: Episode) -> bool:
+    """Tell whether more than one total is in a day or window."""
+    return episode.aspects.get("totals") == SEVERAL
 
 
 def _caveats(episode: Episode) -> Iterator[tuple[str, Case]]:
     facts, flags, kind = episode.facts, episode.flags, episode.kind
     if kind != "period" and Flag.TOTAL_SO_FAR in flags:
-        yield "so_far", Case("so_far.any")
+        yield "so_far", Case("so_far.several" if _on_several(episode) else "so_far.any")
     elif kind == "day" and Flag.PARTIAL_DAY in flags:
-        total = episode.aspects["method"] == TOTAL
-        yield "partial", Case("partial.total" if total else "partial.parts")
+        total = "totals" if _on_several(episode) else "total"
+        yield "partial", Case(f"partial.{total if episode.aspects['method'] == TOTAL else 'parts'}")
+    if kind == "period" and Flag.IMPLAUSIBLE_SUM in flags:
+        yield "implausible", Case("implausible.days")
     if Flag.SPREAD_EVENLY in flags:
         yield "spread", Case("spread.any")
     if "overlapping" in facts:

@@ -5,7 +5,8 @@ zone there is a window and nothing else: no claim of days and times of day.
 
 How much data it takes (all ours): a day 10 hours of which the data tell, as studies with accelerometers ask
 of a valid day; a window 6 hours, and that the data tell of 70 % of it; a period 3 whole days. A day of which
-the data tell in part is said to be partial, and enters no figure of a period.
+the data tell in part is said to be partial, and enters no figure of a period. Nor does a day whose records
+add up to more than is plausible of a day, though each is plausible by itself: no figure of it is a fact.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 from etl.core.daily.course import busiest_hour
 from etl.core.daily.stretches import altogether, by_day
 from etl.core.guidelines import GUIDELINES
-from etl.core.localtime import HOUR_MS, MINUTE_MS, day_bounds
+from etl.core.localtime import DAY_MS, HOUR_MS, MINUTE_MS, day_bounds
 from etl.core.model import Episode, Flag
 from etl.core.phrasing import significant
 from etl.core.record_type import Processed
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 #: What the figures rest on: daily totals, shorter records, or some days on each.
 TOTAL, PARTS, MIXED = "total", "parts", "mixed"
+#: Said of totals where there are more than one; what is lacking where records add up to too much.
+SEVERAL, IMPLAUSIBLE = "several", "implausible"
 
 PERIOD_DATES = 3
 
@@ -47,7 +50,7 @@ _WHOLE_DAYS = int(GUIDELINES["activity_whole_days"].value)
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """What is counted: ``name`` of the fact, and how it is written.
+    """What is counted: ``name`` of the fact, how it is written, and the most that is plausible of a day.
 
     ``put`` adds an amount to a sheet under a name, with the number of records (of a period: days) it rests
     on; ``detail`` adds what else the records of a day or window tell.
@@ -56,6 +59,11 @@ class Quantity:
     name: str
     put: Callable[[Sheet, str, float, int], None]
     detail: Callable[[Stretch, Sheet], None] = lambda _stretch, _sheet: None
+    per_day: float = math.inf
+
+    def is_plausible(self, stretch: Stretch) -> bool:
+        """Tell whether a stretch holds no more than is plausible of its days; less than a day is one."""
+        return stretch.amount <= self.per_day * max(stretch.length_ms, DAY_MS) / DAY_MS
 
 
 def process(records: Sequence[Interval], scope: Scope, quantity: Quantity) -> Processed:
@@ -82,15 +90,14 @@ def _day(date: date, number: int, stretch: Stretch, zone: Zone, quantity: Quanti
     sheet.duration("seen", stretch.seen_ms, ("activity_day",))
     sheet.duration("day_length", stretch.length_ms)
     sheet.percent("coverage", 100 * stretch.seen_ms / stretch.length_ms)
-    enough = stretch.seen_ms >= _DAY_MS
-    if enough:
+    lacking = ["time"] if stretch.seen_ms < _DAY_MS else []
+    if lacking:
+        sheet.duration("time_short", -(-(_DAY_MS - stretch.seen_ms) // MINUTE_MS) * MINUTE_MS)
+    elif quantity.is_plausible(stretch):
         _describe(stretch, quantity, sheet)
         _describe_course(stretch, zone, quantity, sheet)
-    else:
-        sheet.duration("time_short", -(-(_DAY_MS - stretch.seen_ms) // MINUTE_MS) * MINUTE_MS)
-    aspects = {"lacking": "nothing" if enough else "time", "extent": "whole" if stretch.whole else "part"}
     flags = {Flag.PARTIAL_DAY} if not stretch.whole else set()
-    return _episode("day", (date.isoformat(),), stretch, sheet, flags, aspects)
+    return _episode("day", (date.isoformat(),), stretch, sheet, flags, lacking, quantity)
 
 
 def _window(stretch: Stretch, quantity: Quantity) -> Episode:
@@ -103,11 +110,10 @@ def _window(stretch: Stretch, quantity: Quantity) -> Episode:
     lacking = ["span"] if stretch.length_ms < _WINDOW_MS else []
     if coverage < _COVERAGE:
         lacking.append("coverage")
-    if not lacking:
+    if not lacking and quantity.is_plausible(stretch):
         _describe(stretch, quantity, sheet)
-    aspects = {"lacking": "_".join(lacking) or "nothing", "extent": "whole" if stretch.whole else "part"}
     identity = str(stretch.start_ms), str(stretch.end_ms)
-    return _episode("window", identity, stretch, sheet, {Flag.ZONE_UNKNOWN}, aspects)
+    return _episode("window", identity, stretch, sheet, {Flag.ZONE_UNKNOWN}, lacking, quantity)
 
 
 def _describe(stretch: Stretch, quantity: Quantity, sheet: Sheet) -> None:
@@ -136,30 +142,41 @@ def _episode(  # noqa: PLR0913, PLR0917 - what days and windows have in common
     stretch: Stretch,
     sheet: Sheet,
     flags: set[Flag],
-    aspects: Mapping[str, str],
+    lacking: list[str],
+    quantity: Quantity,
 ) -> Episode:
     if stretch.left_out:
         sheet.count("overlapping", stretch.left_out, "overlapping record")
+    if not quantity.is_plausible(stretch):
+        flags.add(Flag.IMPLAUSIBLE_SUM)
+        lacking = lacking or [IMPLAUSIBLE]
     return Episode(
         kind=kind,
         identity=identity,
         facts=sheet.facts,
-        sufficient=aspects["lacking"] == "nothing",
+        sufficient=not lacking,
         coverage=significant(stretch.seen_ms / stretch.length_ms),
         flags=tuple(sorted(flags.union(_flags([stretch])))),
         sources=_sources([stretch]),
-        aspects={"method": _method([stretch]), **aspects},
+        aspects={
+            "method": _method([stretch]),
+            "totals": SEVERAL if _totals(stretch) > 1 else "few",
+            "lacking": "_".join(lacking) or "nothing",
+            "extent": "whole" if stretch.whole else "part",
+        },
     )
 
 
 def _period(settled: Settled, zone: Zone, quantity: Quantity) -> Episode:
     dates = list(settled.days)
     whole = {date: stretch for date, stretch in settled.days.items() if stretch.whole}
+    partial = len(dates) - len(whole)
+    whole = {date: stretch for date, stretch in whole.items() if quantity.is_plausible(stretch)}
     sheet = Sheet(sum(stretch.records for stretch in settled.days.values()))
     sheet.count("days", (dates[-1] - dates[0]).days + 1, "day")
     sheet.count("days_seen", len(dates), "recorded day")
     sheet.count("whole_days", len(whole), "whole day")
-    sheet.count("partial_days", len(dates) - len(whole), "partial day")
+    sheet.count("partial_days", partial, "partial day")
     enough = len(whole) >= _WHOLE_DAYS
     if enough:
         _compare(whole, dates[0], quantity, sheet)
@@ -169,6 +186,8 @@ def _period(settled: Settled, zone: Zone, quantity: Quantity) -> Episode:
         sheet.count("overlapping", settled.overlapping, "overlapping record")
     told = list(whole.values()) if enough else list(settled.days.values())
     flags = {Flag.OVERLAPPING_SOURCES} if settled.overlapping else set()
+    if not all(map(quantity.is_plausible, settled.days.values())):
+        flags.add(Flag.IMPLAUSIBLE_SUM)
     start, end = day_bounds(dates[0], zone)[0], day_bounds(dates[-1], zone)[1]
     seen = sum(stretch.seen_ms for stretch in settled.days.values())
     return Episode(
@@ -228,6 +247,10 @@ def _method(stretches: Sequence[Stretch]) -> str:
         return MIXED
     kinds = {stretch.total for stretch in stretches}
     return MIXED if len(kinds) > 1 else TOTAL if True in kinds else PARTS
+
+
+def _totals(stretch: Stretch) -> int:
+    return len({piece.record.record_id for piece in stretch.pieces if piece.total})
 
 
 def _sources(stretches: Iterable[Stretch]) -> tuple[int, ...]:

@@ -25,4 +25,4 @@ def put(sheet: Sheet, name: str, amount: float, records: int) -> None:
     sheet.quantity(name, amount, "kcal", decimals=decimals, n=records)
 
 
-ENERGY_COUNTED = Quantity("energy", put)
+ENERGY_COUNTED = Quantity("energy", put, per_day=MEASURE.per_day)

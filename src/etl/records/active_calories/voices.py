@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ENERGY = ("opening", "left", "extremes")
-_CAVEATS = ("so_far", "partial", "spread", "overlap", "zone")
+_CAVEATS = ("so_far", "partial", "implausible", "spread", "overlap", "zone")
 
 #: Of a summary, by wording.
 SUMMARIES = (

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from etl.core.guidelines import GUIDELINES
-from etl.core.localtime import HOUR_MS, MINUTE_MS
+from etl.core.localtime import HOUR_MS
 from etl.records.heart_rate import metrics
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ NIGHT_LEAST_MS, DAYTIME_LEAST_MS = 2 * HOUR_MS, 6 * HOUR_MS
 DATES_LEAST = 3
 
 _LEVELS = ("100", "120", "140")  # bpm: guidelines hr_100, hr_120, hr_140
-#: Times too short to be written in whole minutes, in tenths, and in hundredths: they would look like none.
-_NO_MINUTE_MS, _NO_TENTH_MS, _NO_HUNDREDTH_MS = 30_000, 3_000, 300
 
 
 def describe(span: Span, sheet: Sheet) -> None:
@@ -35,7 +33,7 @@ def describe(span: Span, sheet: Sheet) -> None:
     _centre(span, sheet)
     for level in _LEVELS:
         above = metrics.time_above(span.spectrum, GUIDELINES[f"hr_{level}"].value)
-        _time(sheet, f"above_{level}", above)
+        sheet.duration(f"above_{level}", above)
         if level == _LEVELS[0]:
             sheet.percent("share_100", 100 * above / span.covered_ms)
     if span.kind == "day":
@@ -52,15 +50,6 @@ def _centre(span: Span, sheet: Sheet) -> None:
     sheet.quantity("highest", max(span.spectrum), "bpm")
     for name, per_cent in (("p05", 5), ("p50", 50), ("p95", 95)):
         sheet.quantity(name, metrics.percentile(span.spectrum, per_cent), "bpm")
-
-
-def _time(sheet: Sheet, name: str, time_ms: int) -> None:
-    """Add a duration; one of some seconds is not written as 0 min."""
-    if not 0 < time_ms < _NO_MINUTE_MS:
-        sheet.duration(name, time_ms)
-        return
-    decimals = 1 if time_ms >= _NO_TENTH_MS else 2 if time_ms >= _NO_HUNDREDTH_MS else 5
-    sheet.quantity(name, time_ms / MINUTE_MS, "min", decimals=decimals)
 
 
 def _resting_day(day: Day, sheet: Sheet) -> None:

@@ -23,7 +23,6 @@ OFFICIAL = (1, 300)  # bpm, of each sample: Health Connect
 PLAUSIBLE = (30, 220)  # bpm
 SLACK_MS = MINUTE_MS  # how far outside its record a sample may lie
 TOLERATED = 5  # one bad sample in so many leaves a record usable
-
 _READABLE = 1.0
 
 
@@ -138,4 +137,8 @@ def _temporal(around: raw.Envelope, sifted: _Sifted) -> tuple[Deduction, ...]:
     if end < start:
         return (Deduction.NEGATIVE_DURATION,)
     astray = raw.out_of_range(start, around.fetched_ms) or raw.out_of_range(end, around.fetched_ms)
-    return (Deduction.TIME_OUT_OF_RANGE,) if astray or _too_many(sifted.outside, sifted) else ()
+    # What lasts a while cannot have been known before it ended; an instant may be a day off, as clocks are.
+    ahead = start < end and end > around.fetched_ms + raw.AHEAD_MS
+    if astray or ahead or _too_many(sifted.outside, sifted):
+        return (Deduction.TIME_OUT_OF_RANGE,)
+    return ()

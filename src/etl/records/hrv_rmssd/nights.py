@@ -39,7 +39,7 @@ class Night:
 
     ``number`` counts the wake date from the first local date of the set; ``outside`` the values outside
     nights, since the night before, which are counted and nothing else; ``left_out`` the records that do not
-    count, as they repeat others or come from another device whose run overlaps.
+    count, as they repeat others or come from another device while one already tells of that time.
     """
 
     date: date = field(repr=False)

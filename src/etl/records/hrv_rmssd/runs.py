@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -53,7 +53,7 @@ class Run:
 
 @dataclass(slots=True)
 class Share:
-    """A run that counts, and how many records do not: repetitions, and runs of others that touch it."""
+    """A run that counts, and how many records do not: repetitions, and values of others within its time."""
 
     run: Run
     left_out: int
@@ -68,33 +68,49 @@ def find_runs(readings: Iterable[Reading]) -> list[Run]:
 
 
 def share_out(runs: Iterable[Run]) -> list[Share]:
-    """Let each run, best first, have its time, unless one before it holds some of that.
+    """Let each run, best first, have its time, from its first value to its last.
 
-    A run that finds its time taken is left out as a whole: parts of a night from several devices do not
-    make a median.
+    Of a run that comes later, the values within that time are left out, as it is told already; what it holds
+    before and after counts as a run of its own.
     """
     starts: list[int] = []
     held: list[Share] = []
     kept: list[Share] = []
     for run in runs:
-        place = bisect_left(starts, run.start_ms)
-        if place and held[place - 1].run.end_ms >= run.start_ms:
-            rival = held[place - 1]
-        elif place < len(held) and starts[place] <= run.end_ms:
-            rival = held[place]
-        else:
-            share = Share(run, run.repeats)
-            starts.insert(place, run.start_ms)
-            held.insert(place, share)
-            kept.append(share)
-            continue
-        rival.left_out += len(run.readings) + run.repeats
+        shares = _parted(run, starts, held)
+        for place in reversed(shares):  # so that the earlier places stay where they are
+            starts.insert(place, shares[place].run.start_ms)
+            held.insert(place, shares[place])
+        kept.extend(shares.values())
     return kept
 
 
 def blocks(readings: Sequence[Reading]) -> int:
     """Count the stretches of values (ascending) that a gap of more than two hours separates."""
     return sum(1 for _ in _split(readings))
+
+
+def _parted(run: Run, starts: Sequence[int], held: Sequence[Share]) -> dict[int, Share]:
+    """Give what of a run is free, by its place among the runs that hold their time (and ``starts``).
+
+    What is not is counted with those; repetitions with the first part, or else with the last of those.
+    """
+    free: dict[int, list[Reading]] = defaultdict(list)
+    rival = None
+    for reading in run.readings:
+        place = bisect_right(starts, reading.time_ms)
+        if place and held[place - 1].run.end_ms >= reading.time_ms:
+            rival = held[place - 1]
+            rival.left_out += 1
+        else:
+            free[place].append(reading)
+    if rival and not free:
+        rival.left_out += run.repeats
+    shares: dict[int, Share] = {}
+    for place, readings in free.items():
+        part = Run(run.origin, readings, 0 if shares else run.repeats)
+        shares[place] = Share(part, part.repeats)
+    return shares
 
 
 def _order(reading: Reading) -> tuple[int, int, str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from etl.core.model import Flag
 from etl.core.narrative import Case, meets
-from etl.records.sleep_session.sleeps import ASLEEP, LENGTH, NAP, NIGHT, OTHER, SOMETIME
+from etl.records.sleep_session.sleeps import ASLEEP, EARLY, LATE, LENGTH, MIDDLE, NAP, NIGHT, OTHER, SOMETIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _WHICH: Mapping[str, str] = {
     NAP: "the nap on {day}",
     NIGHT: "the night to {day}",
+    EARLY: "the early part of the night to {day}",
+    MIDDLE: "the middle part of the night to {day}",
+    LATE: "the late part of the night to {day}",
     OTHER: "the sleep that ended on {day}",
     SOMETIME: "this sleep",
 }
@@ -26,7 +29,7 @@ _STAGES: Mapping[str, str] = {
     "sleeping": "sleep of no stated stage",
 }
 _SHORT: Mapping[str, str] = {"light": "light", "deep": "deep", "rem": "REM"}
-_NO_MINUTE = "0 min"
+_BRIEF = 0.5  # minutes: less rounds to none, and is told in words
 #: Facts that have a sentence of their own wherever they are.
 _TOLD = (("outside", "outside.any"), ("doubled", "doubled.any"))
 _BESIDE = (
@@ -92,7 +95,8 @@ def _continuity(episode: Episode, words: Mapping[str, str]) -> Iterator[tuple[st
 
 def _against(episode: Episode, name: str, topic: str, words: Mapping[str, str]) -> Case:
     """Compare a fact with its target, where the target is meant for it and the data are sure."""
-    if episode.facts[name].text == _NO_MINUTE:
+    fact = episode.facts[name]
+    if fact.unit == "min" and fact.value < _BRIEF:
         return Case(f"{topic}.brief")
     if name not in episode.aspects["judged"].split():
         return Case(f"{topic}.plain", words)

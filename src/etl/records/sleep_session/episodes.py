@@ -19,7 +19,7 @@ from etl.core.phrasing import significant
 from etl.core.record_type import Processed
 from etl.core.sheet import Sheet
 from etl.records.sleep_session.facts import describe, describe_period, judged
-from etl.records.sleep_session.sleeps import LENGTH, NAP, in_parts, resolve
+from etl.records.sleep_session.sleeps import LENGTH, NAP, NIGHT, in_parts, parts, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,7 +63,8 @@ def process(records: Sequence[Session], scope: Scope) -> Processed:
     """Find the episodes of a set of usable sessions; their order does not matter."""
     sleeps = resolve(records, scope.zone, scope.priority)
     first = local_date(min(one.start_ms for one in records), scope.zone) if records and scope.zone else None
-    episodes = [_session(sleep, first) for sleep in sleeps]
+    part_of = parts(sleeps)
+    episodes = [_session(sleep, first, part_of.get(place)) for place, sleep in enumerate(sleeps)]
     if scope.zone and (period := _gather(sleeps)):
         episodes.append(_period(period))
     episodes.sort(key=lambda one: (one.kind, one.identity))
@@ -82,17 +83,17 @@ def _gather(sleeps: Sequence[Sleep]) -> Period | None:
         for day in sorted(dates)
     )
     longest = [max(ones, key=lambda one: sleeps[one].session.duration_ms) for ones in candidates if ones]
-    parts = in_parts(sleeps)
-    main = [sleeps[place] for place in longest if place not in parts]
+    split = in_parts(sleeps)
+    main = [sleeps[place] for place in longest if place not in split]
     return Period(sleeps, main, min(dates), max(dates), len(longest) - len(main))
 
 
-def _session(sleep: Sleep, first: date | None) -> Episode:
+def _session(sleep: Sleep, first: date | None, part: str | None) -> Episode:
     session, sheet = sleep.session, Sheet(max(1, sleep.session.size))
     coverage = _note(sleep, first, sheet)
     lacking = sleep.lacking
     if not lacking:
-        describe(sleep, sheet)
+        describe(sleep, sheet, whole=part is None)
     elif lacking == LENGTH:
         sheet.duration("short_by", -(-sleep.short_ms // MINUTE_MS) * MINUTE_MS)  # to the next whole minute
     return Episode(
@@ -105,10 +106,10 @@ def _session(sleep: Sleep, first: date | None) -> Episode:
         sources=(session.source,),
         aspects={
             "voice": "staged" if sleep.staged else "bare",
-            "sleep": sleep.kind,
+            "sleep": part if part and sleep.kind == NIGHT else sleep.kind,
             "lacking": lacking or "nothing",
             "onset": _onset(sleep),
-            **judged(sleep, sheet),
+            **judged(sleep, sheet, whole=part is None),
         },
     )
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from etl.core.localtime import MINUTE_MS
 from etl.core.narrative import meets
 from etl.core.sheet import Sheet
-from etl.records.sleep_session.metrics import filled, mean, mean_clock, measure
+from etl.records.sleep_session.doubt import limits
+from etl.records.sleep_session.metrics import mean, mean_clock
 from etl.records.sleep_session.sleeps import SOMETIME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from etl.records.sleep_session.metrics import Hypnogram
+    from etl.records.sleep_session.session import Session
     from etl.records.sleep_session.sleeps import Sleep
 
 #: Facts that are compared with the target named after them.
@@ -22,8 +24,8 @@ JUDGED = ("se", "sol", "waso", "awakenings")
 FEWEST = 3
 
 
-def describe(sleep: Sleep, sheet: Sheet) -> None:
-    """Add every fact that a sufficient sleep may say.
+def describe(sleep: Sleep, sheet: Sheet, *, whole: bool) -> None:
+    """Add every fact that a sufficient sleep may say; one that is not whole tells of no middle.
 
     Without stages there is nothing but length and timing. Where much has no known stage, nothing is said but
     how much sleep is recorded. Efficiency and latency are absent where it is not known when sleep began.
@@ -39,7 +41,7 @@ def describe(sleep: Sleep, sheet: Sheet) -> None:
         sheet.duration("sleeping", hypnogram.sleeping)
     if hypnogram.partly_staged:
         return
-    if sleep.kind != SOMETIME:
+    if whole and sleep.kind != SOMETIME:
         middle = (hypnogram.onset_ms + hypnogram.last_ms) // 2
         sheet.time_of_day("midsleep", sleep.clock_ms(middle) / MINUTE_MS)
     _continuity(hypnogram, sheet)
@@ -47,15 +49,16 @@ def describe(sleep: Sleep, sheet: Sheet) -> None:
         _shares(hypnogram, sheet)
 
 
-def judged(sleep: Sleep, sheet: Sheet) -> Mapping[str, str]:
+def judged(sleep: Sleep, sheet: Sheet, *, whole: bool) -> Mapping[str, str]:
     """Name the facts that can be compared with their target (``judged``), and those left ``open``.
 
-    None where targets are not meant for such a sleep. Open are those that would come out differently if the
-    time without a known stage were all sleep, or all wake.
+    None where targets are not meant for such a sleep, nor for a part of one: part of a night holds but a part
+    of its awakenings (ours). Open are those that would come out differently if the
+    time without a known stage were sleep, wake, or any mixture of these.
     """
     hypnogram = sleep.hypnogram
-    names = [name for name in JUDGED if name in sheet.facts] if sleep.judged else []
-    doubt = list(_otherwise(sleep)) if names and hypnogram and hypnogram.unknown else []
+    names = [name for name in JUDGED if name in sheet.facts] if whole and sleep.judged else []
+    doubt = _otherwise(sleep.session, hypnogram) if names and hypnogram and hypnogram.unknown else ()
     sure = [name for name in names if all(_verdict(name, one) == _verdict(name, sheet) for one in doubt)]
     return {"judged": " ".join(sure), "open": " ".join(name for name in names if name not in sure)}
 
@@ -116,18 +119,13 @@ def _shares(hypnogram: Hypnogram, sheet: Sheet) -> None:
         sheet.duration("rem_latency", hypnogram.rem_latency)
 
 
-def _otherwise(sleep: Sleep) -> Iterator[Sheet]:
-    """Give the facts as they would be if all time without a known stage were sleep, and if it were wake."""
-    session = sleep.session
-    for kind in ("SLEEPING", "AWAKE"):
-        line = filled(session.start_ms, session.end_ms, session.stages, kind)
-        if hypnogram := measure(session.start_ms, session.end_ms, line):
-            sheet = Sheet(1)
-            sheet.duration("sol", hypnogram.sol)
-            sheet.duration("waso", hypnogram.waso)
-            sheet.percent("se", hypnogram.efficiency)
-            sheet.count("awakenings", hypnogram.awakenings, "awakening")
-            yield sheet
+def _otherwise(session: Session, hypnogram: Hypnogram) -> Sequence[Sheet]:
+    """Give the facts as they would be at the least and at the most that time without a stage allows."""
+    least, most = Sheet(1), Sheet(1)
+    for sheet, values in zip((least, most), limits(session, hypnogram), strict=True):
+        for name, value in values.items():
+            sheet.quantity(name, value, "")
+    return least, most
 
 
 def _verdict(name: str, sheet: Sheet) -> bool:

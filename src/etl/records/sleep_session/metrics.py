@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from etl.records.sleep_session.stages import Stage
 
-_AWAKENING_MS = int(GUIDELINES["sleep_awakening"].value) * MINUTE_MS
+AWAKENING_MS = int(GUIDELINES["sleep_awakening"].value) * MINUTE_MS
 _UNSTAGED = int(GUIDELINES["sleep_unstaged"].value)  # %
 _WITHIN_MS = 12 * HOUR_MS
 
@@ -129,7 +129,7 @@ def measure(start_ms: int, end_ms: int, stages: Sequence[Stage]) -> Hypnogram | 
         rem=rem,
         sleeping=sleeping,
         rem_latency=next((start - onset for start, _, kind in within if kind == "REM"), None),
-        awakenings=sum(length > _AWAKENING_MS for length in _wakes(within)),
+        awakenings=sum(length > AWAKENING_MS for length in _wakes(within)),
         unknown=end_ms - start_ms - known,
         gaps=last - onset - tst - waso,
         woke_before=any(kind in WAKE for _, _, kind in before),

@@ -23,8 +23,6 @@ LONGEST_MS = 16 * HOUR_MS  # a longer session is implausible (ours)
 #: So much of the stages may lie outside their session, and so much may overlap: it is cut. More refuses the
 #: record (ours: the edges of real sessions cut into their outer stages).
 TOLERATED_MS = 15 * MINUTE_MS
-#: An end that lies further after the fetch cannot have been known by then (ours).
-_AHEAD_MS = 15 * MINUTE_MS
 
 
 _new = tuple.__new__  # half the time of calling a named tuple
@@ -95,7 +93,7 @@ def parse(record: Mapping[str, Any], source: int, rules: Rules) -> Session:
 def _temporal(start: int, end: int, fetched: int, settled: Settled) -> tuple[Deduction, ...]:
     if start >= end:
         return (Deduction.NEGATIVE_DURATION,)
-    if raw.out_of_range(start, fetched) or raw.out_of_range(end, fetched) or end > fetched + _AHEAD_MS:
+    if raw.out_of_range(start, fetched) or raw.out_of_range(end, fetched) or end > fetched + raw.AHEAD_MS:
         return (Deduction.TIME_OUT_OF_RANGE,)
     if settled.outside_ms > TOLERATED_MS:
         return (Deduction.STAGE_OUTSIDE,)

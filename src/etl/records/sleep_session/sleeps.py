@@ -6,6 +6,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from etl.records.sleep_session.metrics import measure
 from etl.records.sleep_session.stages import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from etl.core.localtime import Zone
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 NAP, NIGHT, OTHER, SOMETIME = "nap", "night", "other", "sometime"
 """Kinds of sleep; ``sometime`` where no zone is known."""
+EARLY, MIDDLE, LATE = "early", "middle", "late"
+"""Which part of a sleep, or of a night, one of several sessions is."""
 LENGTH, ASLEEP = "length", "asleep"
 """What a sleep can lack: it is too short, or its stages hold no sleep."""
 
@@ -125,21 +128,42 @@ def resolve(sessions: Iterable[Session], zone: Zone | None, priority: Sequence[s
 
 
 def in_parts(sleeps: Sequence[Sleep]) -> set[int]:
-    """Give the places of those sleeps (by time) that are parts of one sleep.
+    """Give the places of those sleeps (by time) that are parts of one sleep."""
+    return {place for pair in _continued(sleeps) for place in pair}
+
+
+def parts(sleeps: Sequence[Sleep]) -> Mapping[int, str]:
+    """Say which part each sleep is (they come by time) that is not all of one, or of its night; by place."""
+    pairs = {*_continued(sleeps), *_nights_of_a_date(sleeps)}
+    earlier, later = {before for before, _ in pairs}, {after for _, after in pairs}
+    return {
+        place: EARLY if place not in later else MIDDLE if place in earlier else LATE
+        for place in earlier | later
+    }
+
+
+def _continued(sleeps: Sequence[Sleep]) -> Iterator[tuple[int, int]]:
+    """Give the places of two sessions that follow one another and are parts of one sleep.
 
     Two sessions of one origin are, if less than an hour lies between them, or if they overlap (ours). Naps,
     and what is insufficient for a report, are no parts.
     """
-    parts: set[int] = set()
     latest: dict[str, int] = {}
     for place, sleep in enumerate(sleeps):
         if sleep.kind == NAP or sleep.lacking:
             continue
         before = latest.get(sleep.session.origin)
         if before is not None and sleep.session.start_ms - sleeps[before].session.end_ms < _APART_MS:
-            parts |= {before, place}
+            yield before, place
         latest[sleep.session.origin] = place
-    return parts
+
+
+def _nights_of_a_date(sleeps: Sequence[Sleep]) -> Iterator[tuple[int, int]]:
+    """Give the places of two nights that follow one another and end on one date."""
+    nights = [place for place, sleep in enumerate(sleeps) if sleep.kind == NIGHT]
+    for before, after in pairwise(nights):
+        if sleeps[before].wake_date == sleeps[after].wake_date:
+            yield before, after
 
 
 def _groups(sessions: Iterable[Session]) -> Iterator[list[Session]]:

@@ -51,4 +51,4 @@ def _at_least(cadence: float, found: Iterable[Pace]) -> int:
     return sum(pace.length_ms for pace in found if pace.per_minute >= cadence)
 
 
-STEPS_COUNTED = Quantity("steps", put, describe_pace)
+STEPS_COUNTED = Quantity("steps", put, describe_pace, MEASURE.per_day)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from etl.core.daily import MIXED, PARTS, TOTAL
 from etl.core.narrative import SUFFICIENCY, SUMMARIZE, WORDINGS, Shape, Voice
-from etl.records.steps.texts import frame, sufficiency, summary
+from etl.records.steps.texts import basis, frame, sufficiency, summary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _COUNT = ("opening", "left", "extremes")
 _COURSE = ("peak", "pace", "paced")
-_CAVEATS = ("so_far", "partial", "spread", "overlap", "zone")
+_CAVEATS = ("so_far", "partial", "implausible", "spread", "overlap", "zone")
 
 #: Of a summary, by wording.
 SUMMARIES = (
@@ -32,12 +32,12 @@ _REASON = ("amount", "verdict", "lacking", "refusal", *_CAVEATS)
 ANSWERS = tuple(Shape((_REASON if number in {2, 5} else _VERDICT,)) for number in range(WORDINGS))
 
 _SENTENCES = {
-    SUMMARIZE: {**summary.OPENING, **summary.PERIOD, **summary.COURSE, **summary.BASIS, **summary.CAVEATS},
+    SUMMARIZE: {**summary.OPENING, **summary.PERIOD, **summary.COURSE, **basis.BASIS, **basis.CAVEATS},
     SUFFICIENCY: {
         **sufficiency.VERDICT,
         **sufficiency.AMOUNT,
         **sufficiency.LACKING,
-        **summary.CAVEATS,
+        **basis.CAVEATS,
     },
 }
 

@@ -78,7 +78,7 @@ def test_day_on_a_total() -> None:
         "things": 3_933,
     }
     assert (found.sufficient, found.coverage, found.flags) == (True, 1.0, ("daily_total",))
-    assert found.aspects == {"method": "total", "lacking": "nothing", "extent": "whole"}
+    assert found.aspects == {"method": "total", "totals": "few", "lacking": "nothing", "extent": "whole"}
     assert found.identity == ("2026-01-12",)
 
 
@@ -215,7 +215,7 @@ def test_total_and_other_records() -> None:
     found = lone([total(0, 2_000, fetched_ms=at(17)), *run([60], at(16))], "day")
     assert found.aspects["method"] == "total"
     found = lone([total(0, 2_000, fetched_ms=at(17)), *run([60], at(17)), *run([60], at(20))], "day")
-    assert found.aspects == {"method": "mixed", "lacking": "nothing", "extent": "whole"}
+    assert found.aspects == {"method": "mixed", "totals": "few", "lacking": "nothing", "extent": "whole"}
     assert found.flags == ("daily_total", "gaps_assumed_empty")
     assert summary_cases(found, "things")["basis"].row == "basis.stretch_mixed_gaps"
 

@@ -149,6 +149,18 @@ def test_time(time: int, fetched: int, *, fine: bool) -> None:
     assert found == (() if fine else (Deduction.TIME_OUT_OF_RANGE,))
 
 
+@pytest.mark.parametrize(("minutes", "fine"), [(0, True), (15, True), (15 + 1 / 60_000, False), (600, False)])
+def test_end_after_the_fetch(minutes: float, *, fine: bool) -> None:
+    """Should refuse a record over a while that ends more than 15 min after the fetch, not an instant."""
+    fetched = MIDNIGHT + 10 * MINUTE_MS
+    end = fetched + round(minutes * MINUTE_MS)
+    both = {"endTimeEpochMillis": end, "appRecordFetchTimeEpochMillis": fetched}
+    ahead = () if fine else (Deduction.TIME_OUT_OF_RANGE,)
+    assert faults(samples=[sample(), sample(end)], **both) == ahead
+    assert faults(samples=[sample()], **both) == ahead
+    assert faults(samples=[sample(end)], startTimeEpochMillis=end, **both) == ()
+
+
 @pytest.mark.parametrize(
     ("time", "kept"),
     [

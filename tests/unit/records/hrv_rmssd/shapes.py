@@ -33,6 +33,8 @@ SHAPES = {
     "night and nap": readings(wave(90)) + readings([40] * 9, AFTERNOON),
     "night and a lone value": readings(wave(90)) + readings([40], AFTERNOON),
     "night of two devices": readings(wave(90)) + readings(wave(70, 50), EVENING + MINUTE_MS, origin="com.b"),
+    "night of two devices in turn": readings(wave(90))
+    + readings(wave(40, 50), EVENING + 80 * SLOT, origin="com.b"),
     "night with a repetition": readings(wave(90)) + readings([50], EVENING + 10 * SLOT, modified_ms=5),
     "night read at once": readings(wave(50), fetched_ms=EVENING + 50 * SLOT),
     "short night read at once": readings(wave(20), fetched_ms=EVENING + 20 * SLOT),

@@ -145,7 +145,8 @@ def test_several_origins() -> None:
     assert (processed.overlapping, night.flags, night.sources) == (40, ("overlapping_sources",), (1,))
     assert values(night)["median"] == values(lone(ring, "night"))["median"]
     preferred = process(ring + watch, priority=("watch",))
-    assert (preferred.overlapping, preferred.episodes[0].sources) == (90, (2,))
+    assert (preferred.overlapping, preferred.episodes[0].sources) == (39, (2,))
+    assert values(preferred.episodes[0])["outside"] == 51
 
 
 def test_values_outside() -> None:
@@ -284,14 +285,15 @@ def test_repr_shows_no_reading() -> None:
 
 
 def test_reason_of_what_is_left_out() -> None:
-    """It should not say that values lie in the time of others where most come after it."""
+    """It should tell values of another device in the time of a night from those that come after it."""
     late = readings([50.0 + index % 5 for index in range(40)], EVENING + 80 * SLOT, origin="com.b")
     night = lone(readings(wave(90)) + late, "night")
-    assert values(night)["overlapping"] == 40
+    assert (values(night)["overlapping"], values(night)["outside"]) == (10, 30)
     for wording in range(WORDINGS):
         for draft in drafts(night, wording).values():
-            assert "40 surplus values" in draft.assistant
-            assert "same device" in draft.assistant
+            assert "10 surplus values" in draft.assistant
+            assert "30 other values" in draft.assistant
+            assert "another device" in draft.assistant
             assert not re.search("their time|same time", draft.user + draft.assistant)
             assert problems(night, draft) == []
 

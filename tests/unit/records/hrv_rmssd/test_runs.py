@@ -86,27 +86,39 @@ def test_expected() -> None:
 
 
 def test_share_out() -> None:
-    """It should leave out, whole, each run whose time another holds, and count it with that one."""
+    """It should leave out the values whose time another run holds, and count each with that one."""
     main, before, after = run(60, 120), run(0, 50), run(130, 140)
-    touching, across, inside = run(30, 60), run(55, 135), run(70, 80)
-    kept = share_out([main, before, after, touching, across, inside])
-    assert kept == [Share(main, 4), Share(before, 2), Share(after, 0)]
+    partly, across, inside = run(30, 60), run(55, 135), run(70, 80)
+    kept = share_out([main, before, after, partly, across, inside])
+    assert kept == [Share(main, 3), Share(before, 1), Share(after, 1), Share(run(55), 0)]
 
 
-@pytest.mark.parametrize("other", [(30, 60), (120, 150)])
-def test_runs_that_touch_overlap(other: tuple[int, int]) -> None:
-    """It should take a shared instant for an overlap."""
-    assert share_out([run(60, 120), run(*other)]) == [Share(run(60, 120), 2)]
-    assert (
-        len(share_out([run(60, 120), run(*(minute + (1 if other[0] > 60 else -1) for minute in other))])) == 2
-    )
+@pytest.mark.parametrize(
+    ("other", "rest"),
+    [((30, 45, 60), (30, 45)), ((120, 135, 150), (135, 150)), ((119, 121), (121,)), ((121, 150), (121, 150))],
+)
+def test_runs_that_touch(other: tuple[int, ...], rest: tuple[int, ...]) -> None:
+    """It should leave out of a run that touches another the shared instant, and keep the rest."""
+    left_out = len(other) - len(rest)
+    assert share_out([run(60, 120), run(*other)]) == [Share(run(60, 120), left_out), Share(run(*rest), 0)]
+
+
+def test_run_around_another() -> None:
+    """It should keep what a run holds before and after another one, each for itself."""
+    kept = share_out([run(60, 120), run(0, 30, 90, 130, 150)])
+    assert kept == [Share(run(60, 120), 1), Share(run(0, 30), 0), Share(run(130, 150), 0)]
+    lone = share_out([run(62), run(55, 60, 65)])
+    assert lone == [Share(run(62), 0), Share(run(55, 60), 0), Share(run(65), 0)]
 
 
 def test_share_out_counts_repeats() -> None:
-    """It should count repetitions with their run, or with the run that covers it."""
+    """It should count repetitions with their run, with its first part, or with the run that covers it."""
     one, two = run(0, 60), run(10, 20)
     kept = share_out([Run(one.origin, one.readings, 3), Run("b", two.readings, 4)])
     assert [share.left_out for share in kept] == [3 + 2 + 4]
+    around = run(-10, 10, 70)
+    kept = share_out([Run(one.origin, one.readings, 3), Run("b", around.readings, 4)])
+    assert [share.left_out for share in kept] == [3 + 1, 4, 0]
 
 
 def test_repr_shows_nothing() -> None:

@@ -40,6 +40,11 @@ def periods(parts: tuple[Part, ...], count: int = 5) -> list[Session]:
 SHAPES: dict[str, list[Session]] = {
     "night": [session()],
     "restless night": [session(RESTLESS)],
+    "night in three parts": [
+        session(NIGHT[:7], EVENING - 120 * MINUTE),
+        session(ASLEEP[5:], EVENING + 200 * MINUTE),
+        session(RESTLESS, EVENING + 400 * MINUTE),
+    ],
     "night from the first sleep on": [session(ASLEEP)],
     "night whose start is unseen": [session((("AWAKE", 5), ("", 20), *ASLEEP))],
     "night without wake": [session((("LIGHT", 300), ("DEEP", 100)))],

@@ -21,11 +21,9 @@ from tests.unit.records.sleep_session.builders import (
     NIGHT,
     STEADY,
     bare,
-    drafts,
     episodes,
     lone,
     nights,
-    problems,
     process,
     session,
     values,
@@ -148,27 +146,6 @@ def test_main_sleep_is_the_longest() -> None:
     period = lone([*nights(3), again, nap], "period")
     facts = values(period)
     assert (facts["sleeps"], facts["others"], facts["naps"], facts["tst_mean"]) == (3, 1, 1, 420)
-
-
-@pytest.mark.parametrize("gap", [59, 0, -20])
-def test_split_nights_have_no_main_sleep(gap: int) -> None:
-    """It should keep halves of a night out of the means, and say of how many days."""
-    halves = [bare(240, EVENING + 3 * DAY_MS), bare(240, EVENING + 3 * DAY_MS + (240 + gap) * MINUTE)]
-    period = lone([*nights(3), *halves], "period")
-    facts = values(period)
-    assert (facts["sleeps"], facts["others"], facts["split"], facts["tib_mean"]) == (3, 2, 1, 480)
-    for wording in range(6):
-        for draft in drafts(period, wording).values():
-            assert "parts: 1 day." in draft.assistant
-            assert problems(period, draft) == []
-
-
-def test_what_is_no_split_night() -> None:
-    """It should take for no parts sessions an hour apart, of two origins, or too short by themselves."""
-    half = EVENING + 2 * DAY_MS + 480 * MINUTE
-    for other in (bare(60, half + HOUR_MS), bare(60, half + MINUTE, "b"), bare(20, half + MINUTE)):
-        facts = values(lone([*nights(3), other], "period"))
-        assert (facts["sleeps"], facts["others"], "split" in facts) == (3, 1, False)
 
 
 @pytest.mark.parametrize(("length", "text"), [(29.9, "1 min"), (29, "1 min"), (28.9, "2 min")])

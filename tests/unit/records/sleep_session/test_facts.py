@@ -150,10 +150,19 @@ def test_targets_are_for_nights() -> None:
     [
         # 15 min of wake and 4 unknown: at most 19.
         ([("AWAKE", 10), ("LIGHT", 200), ("AWAKE", 15), ("", 4), ("LIGHT", 200)], ""),
-        # 15 min of wake and 6 unknown might be 21.
-        ([("AWAKE", 10), ("LIGHT", 200), ("AWAKE", 15), ("", 6), ("LIGHT", 200)], "waso"),
+        # 16 min of wake and 5 unknown might be 21.
+        ([("AWAKE", 10), ("LIGHT", 200), ("AWAKE", 16), ("", 5), ("LIGHT", 200)], "waso"),
         # 22 min of wake are too many whatever the gap.
-        ([("AWAKE", 10), ("LIGHT", 200), ("AWAKE", 22), ("", 6), ("LIGHT", 200)], ""),
+        ([("AWAKE", 10), ("LIGHT", 200), ("AWAKE", 22), ("", 5), ("LIGHT", 200)], ""),
+        # With a moment of sleep between wake and gap, there might be two awakenings.
+        ([("AWAKE", 10), ("LIGHT", 200), ("AWAKE", 6), ("", 6), ("LIGHT", 200)], "awakenings"),
+        # So there might in the middle of a gap.
+        ([("AWAKE", 10), ("LIGHT", 200), ("", 12), ("LIGHT", 200)], "awakenings"),
+        # A moment of sleep at the start, and the gap awake: 25.4 min of wake after it, and two awakenings.
+        (
+            [("", 0.4), ("AWAKE", 15), ("LIGHT", 200), ("UNKNOWN", 10), ("LIGHT", 200)],
+            "waso awakenings",
+        ),
         # A gap of 6 min might be another awakening.
         (
             [("AWAKE", 6), ("LIGHT", 99), ("AWAKE", 6), ("LIGHT", 99), ("UNKNOWN", 6), ("LIGHT", 99)],

@@ -149,6 +149,7 @@ def test_targets() -> None:
                 f"{name}_target": f"{name}_target_{met}" for name in ("se", "sol", "waso", "awakenings")
             }
             assert "in adults" in draft.assistant or "for adults" in draft.assistant
+            assert "less strict in old age" in draft.assistant
 
 
 def test_targets_only_where_meant() -> None:
@@ -180,6 +181,17 @@ def test_open_targets_are_explained() -> None:
     for text in answers(lone(SHAPES["night with a crack"])):
         assert re.search(r"20 min of the session.*not compared", text)
         assert "meets the target of at most 30 min" in text
+
+
+def test_moments_are_told_in_words() -> None:
+    """It should call seconds less than a minute, and the table should not write them as none."""
+    episode = lone([session((("AWAKE", 0.3), ("LIGHT", 300), ("AWAKE", 0.2), ("REM", 100)))])
+    for wording in range(WORDINGS):
+        made = drafts(episode, wording)["summarize"]
+        assert made.user.count(": 0 min") == 1, made.user  # of deep sleep there is none
+        assert "Until falling asleep: 0.3 min" in made.user
+        assert len(re.findall("within a minute|less than a minute", made.assistant)) == 2
+        assert not re.search(r"0\.[0-9] min", made.assistant), made.assistant
 
 
 def test_overlap_is_said() -> None:

@@ -51,7 +51,11 @@ SHAPES: dict[str, list[Interval]] = {
     "minutes before and after a hole": [*run(WALK, at(1), fetched_ms=at(2)), *run(WALK, at(18))],
     "over midnight": [interval(at(23.5), 45 * MINUTE_MS, 100), *run(WALK, at(9))],
     "two origins": [*run(WALK, at(9)), *run([70] * 4, at(9.05), origin=RING), *run([9], at(12), origin=RING)],
+    "implausible sum": run([14_000] * 12, at(6), step_ms=HOUR_MS),
+    "implausible sum so far": run([14_000] * 12, at(1), step_ms=HOUR_MS, fetched_ms=at(13)),
     "period": days(5),
+    "period with an implausible day": [*days(4), *run([14_000] * 12, at(0, 4), step_ms=HOUR_MS)],
+    "short period with an implausible day": [*days(2), *run([14_000] * 12, at(0, 2), step_ms=HOUR_MS)],
     "long period": [record for record in days(30) if record.amount % 7],
     "period with partial days": [*days(4), total(5, 800, fetched_ms=at(9, 5))],
     "period with two partial days": [

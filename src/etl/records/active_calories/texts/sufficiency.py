@@ -27,6 +27,14 @@ VERDICT: Mapping[str, tuple[str, ...]] = {
         "There is too little data here for [report].",
         "The requirements for [report] are not met.",
     ),
+    "verdict.doubt": (
+        "No, these data are not sufficient for [report].",
+        "The active energy data are not sufficient for [report].",
+    ),
+    "refusal.doubt": (
+        "A figure that can hardly be true is of no use, so I give none.",
+        "Energy is therefore withheld.",
+    ),
     "refusal.any": (
         "I leave the calories out, as they would fall far short of the whole.",
         "No energy figure is reported.",
@@ -99,6 +107,10 @@ LACKING: Mapping[str, tuple[str, ...]] = {
     "lacking.span_coverage": (
         "The stretch is too short, and too much of it is missing.",
         "The span is too short and the coverage too low.",
+    ),
+    "lacking.implausible": (
+        "The calories of the records add up to an amount that is implausible for that time.",
+        "The sum of the records is implausibly high for that time.",
     ),
     "lacking.days": (
         "It would take {days_short}.",

@@ -145,6 +145,10 @@ BASIS: Mapping[str, tuple[str, ...]] = {
         "It is a total, so it does not tell at what times you were active.",
         "Basis: a total, without information on its course.",
     ),
+    "basis.stretch_totals": (
+        "It adds up totals, so it does not tell at what times you were active.",
+        "Basis: several totals, without information on their course.",
+    ),
     "basis.stretch_parts": (
         "It rests on {records} without any gap.",
         "Basis: {records} without gaps.",
@@ -170,6 +174,20 @@ BASIS: Mapping[str, tuple[str, ...]] = {
         ),
         (
             "Basis: a total for part of the time, shorter records for the rest, with gaps within the time "
+            "covered taken as time without active energy."
+        ),
+    ),
+    "basis.stretch_mixed_totals": (
+        "It rests on totals for part of the time and on shorter records for the rest.",
+        "Basis: totals for part of the time, shorter records for the rest.",
+    ),
+    "basis.stretch_mixed_totals_gaps": (
+        (
+            "It rests on totals for part of the time and on shorter records for the rest, where time without "
+            "a record, as far as it is covered, is taken as time without active energy."
+        ),
+        (
+            "Basis: totals for part of the time, shorter records for the rest, with gaps within the time "
             "covered taken as time without active energy."
         ),
     ),
@@ -242,6 +260,14 @@ CAVEATS: Mapping[str, tuple[str, ...]] = {
         "The total was fetched before its time was over, so more may have come later.",
         "The total was fetched before its end and is a value so far.",
     ),
+    "so_far.several": (
+        "Not every total was fetched after its time was over, so more may have come later.",
+        "Not all totals were fetched after their end; it is a value so far.",
+    ),
+    "partial.totals": (
+        "The totals leave a part of the day open.",
+        "The totals do not reach over the whole day.",
+    ),
     "partial.total": (
         "The total leaves a part of the day open.",
         "The total does not reach over the whole day.",
@@ -249,6 +275,10 @@ CAVEATS: Mapping[str, tuple[str, ...]] = {
     "partial.parts": (
         "The data tell nothing of the rest of the day, wherever in the day it lies.",
         "The rest of the day is unknown, wherever in the day it lies.",
+    ),
+    "implausible.days": (
+        "Days on which the records add up to an implausible amount are left out.",
+        "Days with an implausibly high sum of records are excluded.",
     ),
     "spread.any": (
         "Where a record reached beyond the time counted here, its energy was shared out evenly.",

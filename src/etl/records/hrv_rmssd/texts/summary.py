@@ -295,8 +295,8 @@ CAVEATS: Mapping[str, tuple[str, ...]] = {
         "{outside} lay outside [main] and did not count.",
     ),
     "overlap.some": (
-        "{overlapping} stayed out, since each stretch rests on the same device throughout, without repeats.",
-        "{overlapping} did not count, as each stretch rests on the same device throughout, without repeats.",
+        "{overlapping} stayed out, so that no moment is counted again from a repeat or another device.",
+        "{overlapping} did not count, so that no moment is counted again from a repeat or another device.",
     ),
     "partial.any": (
         "The data were read within {@hrv_gap} of the last value, so [last] may have gone on after it.",

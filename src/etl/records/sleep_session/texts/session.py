@@ -165,12 +165,12 @@ CONTINUITY: Mapping[str, tuple[str, ...]] = {
     ),
     "frame.any": (
         (
-            "Such targets are indicators of sleep quality that a panel of experts agreed on for adults, and "
-            "a lone sleep can only hint at them."
+            "Such targets are indicators of sleep quality that a panel of experts agreed on for adults, some "
+            "of them less strict in old age, and a lone sleep can only hint at them."
         ),
         (
-            "Targets: expert consensus on indicators of sleep quality in adults; a lone sleep only hints at "
-            "them."
+            "Targets: expert consensus on indicators of sleep quality in adults, some of them less strict in "
+            "old age; a lone sleep only hints at them."
         ),
     ),
 }

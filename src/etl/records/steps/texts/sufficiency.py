@@ -27,6 +27,14 @@ VERDICT: Mapping[str, tuple[str, ...]] = {
         "There is too little data here for [report].",
         "The requirements for [report] are not met.",
     ),
+    "verdict.doubt": (
+        "No, these data are not sufficient for [report].",
+        "The step data are not sufficient for [report].",
+    ),
+    "refusal.doubt": (
+        "A count that can hardly be true is of no use, so I give none.",
+        "The count is therefore withheld.",
+    ),
     "refusal.any": (
         "A count from so little would look like much more than it is, so I give none.",
         "No step count is reported.",
@@ -109,6 +117,10 @@ LACKING: Mapping[str, tuple[str, ...]] = {
     "lacking.span_coverage": (
         "The stretch is too short, and too much of it is missing.",
         "The span is too short and the coverage too low.",
+    ),
+    "lacking.implausible": (
+        "The steps of the records add up to a number that is implausible for that time.",
+        "The sum of the records is implausibly high for that time.",
     ),
     "lacking.days": (
         "It would take {days_short}.",
