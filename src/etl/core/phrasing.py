@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from etl.core.model import Fact
 
+_EXACT = 1e11  # whole numbers below have fewer digits than are kept
 _PLACEHOLDER = re.compile(r"\{(@?[a-z][a-z0-9_]*)\}")
 
 
@@ -84,10 +85,14 @@ def join(parts: Iterable[Filled], separator: str = " ") -> Filled:
 
 def number(value: float, decimals: int = 0) -> str:
     """Write a number for people: rounded half up, a point, no thousands separator, no minus zero."""
+    if not decimals and value == (whole := int(value)):
+        return str(whole)  # most numbers are counts
     rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     return f"{abs(rounded) if rounded == 0 else rounded:f}"
 
 
 def significant(value: float) -> float:
     """Round to 12 significant digits, so that every Python and platform gives the same bytes."""
+    if -_EXACT < value < _EXACT and value == int(value):
+        return float(value)
     return float(f"{value:.11e}")

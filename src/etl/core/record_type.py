@@ -26,6 +26,9 @@ class Record(Protocol):
     ``source`` and ``faults``.
     """
 
+    def __getitem__(self, part: slice, /) -> tuple[Any, ...]:
+        """Give some of its values."""
+
     @property
     def record_id(self) -> str:
         """The id the source app gave it; records of one id are versions of one record."""
