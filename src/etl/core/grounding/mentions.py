@@ -58,7 +58,7 @@ class Allowed:
                 rest.append(text[end : span[0]])
                 end = span[1]
         rest.append(text[end:])
-        for what in numerals("\0".join(rest)):
+        for what in sorted(set().union(*map(numerals, rest))):
             yield f"a {what} in the {role} text is neither fact nor guideline"
 
     def _mention(self, text: str, match: re.Match[str]) -> tuple[int, int] | None:

@@ -9,10 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _FOREIGN = re.compile(r"[^\n -~\u2010-\u2014\u2018\u2019\u201c\u201d\u2026\u2212\u00b0]")
 _DIGIT = re.compile(r"[0-9]")
@@ -67,7 +63,7 @@ _NUMBERS = frozenset("ICDicd")
 def says_no_number(text: str) -> bool:
     """Tell whether a text is words alone: no digit, nothing that stands for one, and no target."""
     plain = not foreign(text) and not _DIGIT.search(text) and "target" not in text.lower()
-    return plain and not any(True for _ in numerals(text))
+    return plain and not numerals(text)
 
 
 def foreign(text: str) -> bool:
@@ -75,16 +71,18 @@ def foreign(text: str) -> bool:
     return bool(_FOREIGN.search(text))
 
 
-def numerals(text: str) -> Iterator[str]:
+@lru_cache(maxsize=4_096)  # what stands between the facts of a text comes from templates
+def numerals(text: str) -> frozenset[str]:
     """Name the kinds of what states a quantity without plain digits, or is a unit alone."""
     tokens = set(_TOKEN.findall(text))
+    kinds = []
     if any(map(_says_number, tokens)) or (tokens & _NUMBERS and _NUMBERED.search(text)):
-        yield "number word"
+        kinds.append("number word")
     if tokens & _UNITS or _SIGN.search(text):
-        yield "lone unit"
+        kinds.append("lone unit")
+    return frozenset(kinds)
 
 
-@lru_cache(maxsize=4_096)  # texts come from templates: their vocabulary is small
 def _says_number(token: str) -> bool:
     return token.lower() in _WORDS or _is_roman(token)
 
