@@ -6,14 +6,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
 
 from etl.core.interval import Interval
 from etl.core.localtime import DAY_MS, HOUR_MS, MINUTE_MS, day_bounds, parse_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from hypothesis.strategies import SearchStrategy
 
     from etl.core.model import Episode
+    from etl.core.record_type import Processed
 
 #: For property tests: a busy machine is no failure.
 STEADY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -109,3 +113,33 @@ def total(
 def values(episode: Episode) -> dict[str, float]:
     """Give the value of each fact."""
     return {name: fact.value for name, fact in episode.facts.items()}
+
+
+def of_kind(processed: Processed, kind: str) -> list[Episode]:
+    """Give the episodes of a kind."""
+    return [episode for episode in processed.episodes if episode.kind == kind]
+
+
+def only(processed: Processed, kind: str) -> Episode:
+    """Give the only episode of a kind."""
+    (episode,) = of_kind(processed, kind)
+    return episode
+
+
+def interval_sets(amounts: Sequence[float], *, days: int) -> SearchStrategy[list[Interval]]:
+    """Draw sets of records of some of these amounts that begin within so many days."""
+    drawn = st.builds(
+        lambda start, minutes, amount, origin, fetched: interval(
+            MIDNIGHT + start * MINUTE_MS,
+            minutes * MINUTE_MS,
+            amount,
+            origin=origin,
+            fetched_ms=MIDNIGHT + (start + fetched) * MINUTE_MS,
+        ),
+        st.integers(0, days * 24 * 60),
+        st.sampled_from([1, 2, 15, 60, 600, 1_200, 1_440]),
+        st.sampled_from(amounts),
+        st.sampled_from([PHONE, RING, WATCH]),
+        st.sampled_from([1, 30, 900, 3_000, 9_000]),
+    )
+    return st.lists(drawn, min_size=1, max_size=12, unique_by=lambda record: record.record_id)

@@ -8,14 +8,14 @@ from etl.core import example, grounding
 from etl.core.narrative import WORDINGS
 from etl.core.record_type import Scope
 from etl.core.rules import Rules
-from tests.support.daily import FIXED
+from tests.support.daily import FIXED, only
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from etl.core.localtime import Zone
     from etl.core.model import Episode
-    from etl.core.record_type import Draft, RecordType
+    from etl.core.record_type import Draft, Processed, RecordType
 
 
 def drafts(record_type: RecordType, episode: Episode, wording: int = 0) -> dict[str, Draft]:
@@ -35,6 +35,13 @@ def line(record_type: RecordType, episode: Episode, draft: Draft) -> dict[str, A
 def problems(record_type: RecordType, episode: Episode, draft: Draft) -> list[str]:
     """Say what of a draft is not grounded."""
     return grounding.problems(line(record_type, episode, draft), record_type.usage)
+
+
+def assert_grounded(record_type: RecordType, episodes: Iterable[Episode], wording: int) -> None:
+    """Fail where a draft of an episode says what is not grounded."""
+    for episode in episodes:
+        for draft in drafts(record_type, episode, wording).values():
+            assert problems(record_type, episode, draft) == [], (draft.user, draft.assistant)
 
 
 class Texts:
@@ -64,8 +71,16 @@ class Texts:
                         draft,
                     )
 
+    def process(self, records: Iterable[Any], zone: Zone | None = FIXED) -> Processed:
+        """Find the episodes of a set."""
+        return self.record_type.process(list(records), Scope(zone, Rules()))
+
+    def lone(self, records: Iterable[Any], kind: str = "day", zone: Zone | None = FIXED) -> Episode:
+        """Find the only episode of a kind."""
+        return only(self.process(records, zone), kind)
+
     def _render(self, records: Sequence[Any], zone: Zone | None) -> Iterator[tuple[Episode, Draft]]:
-        for episode in self.record_type.process(records, Scope(zone, Rules())).episodes:
+        for episode in self.process(records, zone).episodes:
             for wording in range(WORDINGS):
                 for draft in drafts(self.record_type, episode, wording).values():
                     yield episode, draft

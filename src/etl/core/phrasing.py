@@ -94,5 +94,5 @@ def number(value: float, decimals: int = 0) -> str:
 def significant(value: float) -> float:
     """Round to 12 significant digits, so that every Python and platform gives the same bytes."""
     if -_EXACT < value < _EXACT and value == int(value):
-        return float(value)
+        return value + 0.0  # of nought without a sign
     return float(f"{value:.11e}")

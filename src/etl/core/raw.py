@@ -149,7 +149,10 @@ def _is_offset(value: str) -> bool:
 
 
 def has_long(values: Iterable[object], most: int) -> bool:
-    """Tell whether any text among the values of a record, kept or not, is longer than the cap."""
+    """Tell whether any text among values, or in records within them, kept or not, is longer than the cap.
+
+    Arrays are not looked into: those of the schemas hold numbers and symbols that are ours.
+    """
     for value in values:
         if type(value) is str:
             if len(value) > most:

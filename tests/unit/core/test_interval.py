@@ -15,6 +15,7 @@ from etl.core.outcome import Deduction
 from etl.core.overlap import upsert
 from etl.core.quality import COSTS, usable
 from etl.core.rules import Limits, Rules
+from tests.support.anything import ANYTHING
 from tests.support.daily import MIDNIGHT, PHONE, STEADY, interval
 from tests.support.daily import raw as raw_record
 
@@ -212,11 +213,6 @@ def test_growing_total() -> None:
     assert upsert([early, newer, late])[0] == upsert([late, newer, early])[0] == [newer]
 
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=5,
-)
 FIELDS = st.sampled_from(sorted(raw()))
 METADATA = st.dictionaries(st.sampled_from(sorted(raw()["metadata"])), ANYTHING)
 

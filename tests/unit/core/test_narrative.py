@@ -1,110 +1,21 @@
-"""Episodes into words: which sentences stand, in which order and wording, and what they lean on."""
+"""Episodes into words: which sentences stand, in which order and wording."""
 
 from __future__ import annotations
 
 import dataclasses
-import math
 
 import pytest
 
 from etl.core.guidelines import GUIDELINES
-from etl.core.model import Episode, Fact
-from etl.core.narrative import (
-    CLINICIAN,
-    PERSON,
-    SUFFICIENCY,
-    SUMMARIZE,
-    WORDINGS,
-    Case,
-    Shape,
-    Voice,
-    meets,
-    tell,
-)
+from etl.core.narrative import SUFFICIENCY, SUMMARIZE, WORDINGS, Case, tell
+from tests.support.telling import MET, VOICE, always, episode
 
-SHAPES = (
-    Shape((("level", "target"), ("ending",))),
-    Shape((("target", "level"), ("ending",))),
-    Shape((("level",), ("target",), ("ending",))),
-    Shape((("level", "target", "ending"),), sentence="\n- ", lead="- "),
-    Shape((("ending",), ("level", "target")), paragraph="\n"),
-    Shape((("level", "target"), ("ending",)), "; ", " | ", "> "),
-)
-VOICE = Voice(
-    name="thing",
-    systems={PERSON: ("You speak to me.", "You chat."), CLINICIAN: ("You report.", "You note.", "You list.")},
-    asks={
-        "summarize.person": ("What of my [day]?", "How was my [day]?"),
-        "summarize.clinician": ("Summarize the [day].",),
-        "sufficiency.person": ("Is my [day] enough?",),
-        "sufficiency.clinician": ("Does the [day] suffice?",),
-    },
-    title="All there is",
-    rows={
-        SUMMARIZE: ("Mean: {mean}", "In range: {tir}, by {n}", "Lows: {lows}", "Highs: {highs}", "No fact"),
-        SUFFICIENCY: ("Known: {n}",),
-    },
-    sentences={
-        SUMMARIZE: {
-            "level": tuple(f"Level {letter}: {{mean}}." for letter in "ABCDEF"),
-            "target": ("It is {tir}, which [meets] {@tir_target}.", "[meets] {@tir_target}: {tir}."),
-            "ending": ("So much for this [day].",),
-            "blank": ("",),
-            "half blank": ("Said.", ""),
-            "many": ("{@glucose_70} {@glucose_54} {@glucose_70} {@tbr_target} {@glucose_140} {@cv_target}.",),
-            "no such fact": ("{nothing}.",),
-            "no such guideline": ("{@nothing}.",),
-        },
-        SUFFICIENCY: {"level": ("It is {n} of {@glucose_coverage}.",)},
-    },
-    shapes={SUMMARIZE: SHAPES, SUFFICIENCY: (Shape((("level",),)),) * WORDINGS},
-    words={"day": {"day": "day", "night": "night"}},
-    claims=(("glucose_7", "seventies"), ("glucose_", "levels")),
-    quiet=frozenset({"lows"}),
-    implied={"n": "glucose_coverage", "highs": "glucose_250"},
-)
-MET = Case("target", {"meets": "meets"})
 CASES = {"level": Case("level"), "target": MET, "ending": Case("ending"), "unasked": Case("blank")}
-
-
-def episode(kind: str = "day", /, **values: float) -> Episode:
-    """Make an episode of facts that are written as they are."""
-    shown = {"mean": 62.0, "tir": 71.0, "n": 9.0, **values}
-    facts = {name: Fact(name, value, "%", f"{value:g} %", 9) for name, value in shown.items()}
-    return Episode(kind, ("2026-01-12",), facts, sufficient=True)
-
-
-def always(wording: int, others: int = 0) -> Chooser:
-    """Choose one wording, and for all else another index."""
-    return Chooser(wording, others)
-
-
-class Chooser:
-    """A choice that was made before, and what was asked of it."""
-
-    def __init__(self, wording: int, others: int) -> None:
-        self._wording = wording
-        self._others = others
-        self.asked: dict[str, int] = {}
-
-    def __call__(self, name: str, count: int) -> int:
-        """Give the wording of a task, or the index of what else there is to choose."""
-        self.asked[name] = count
-        return self._wording if name in {SUMMARIZE, SUFFICIENCY} else self._others
 
 
 def answer(cases: dict[str, Case], wording: int = 0, kind: str = "day") -> str:
     """What is said of an episode."""
     return tell(VOICE, SUMMARIZE, cases, episode(kind), always(wording)).assistant
-
-
-def evidence(voice: Voice, *names: str, **values: float) -> tuple[tuple[str, str], ...]:
-    """What a line leans on that says these sentences."""
-    shape = Shape((names,))
-    telling = dataclasses.replace(voice, shapes={SUMMARIZE: (shape,) * WORDINGS})
-    return tell(
-        telling, SUMMARIZE, {name: Case(name) for name in names}, episode(**values), always(0)
-    ).evidence
 
 
 TARGET = GUIDELINES["tir_target"].text
@@ -224,44 +135,6 @@ def test_a_sentence_may_be_empty_in_some_wordings() -> None:
     assert answer(half, 5) == "> So much for this day."
 
 
-@pytest.mark.parametrize(("value", "claim"), [(70.0, "tir_target_not_met"), (70.1, "tir_target_met")])
-def test_targets_are_cited_with_their_verdict(value: float, claim: str) -> None:
-    """It should say of a target in the evidence whether the fact it judges meets it."""
-    draft = tell(VOICE, SUMMARIZE, {"target": MET}, episode(tir=value), always(0))
-    assert draft.evidence[0] == (claim, "tir_target")
-
-
-def test_evidence() -> None:
-    """It should cite each claim of a source once, in order of mention, by the first name that makes it."""
-    plain = dataclasses.replace(VOICE, implied={})
-    assert GUIDELINES["glucose_54"].source == GUIDELINES["glucose_70"].source
-    assert GUIDELINES["glucose_140"].source != GUIDELINES["glucose_54"].source
-    assert evidence(plain, "many", tbr=4.0, cv=36.0) == (
-        ("seventies", "glucose_70"),
-        ("levels", "glucose_54"),
-        ("tbr_target_not_met", "tbr_target"),
-        ("levels", "glucose_140"),
-        ("cv_target_met", "cv_target"),
-    )
-    one_claim = dataclasses.replace(plain, claims=(("glucose_", "levels"),))
-    assert [name for _, name in evidence(one_claim, "many", tbr=1.0, cv=40.0)] == [
-        *("glucose_70", "tbr_target", "glucose_140", "cv_target")
-    ]
-    assert evidence(plain, "level") == ()
-
-
-def test_implied_guidelines() -> None:
-    """It should cite what a fact leans on where the fact is said, after what is said itself."""
-    assert evidence(VOICE, "level") == (("levels", "glucose_coverage"),)
-    assert evidence(VOICE, "target", highs=1.0) == (
-        ("tir_target_met", "tir_target"),
-        ("levels", "glucose_coverage"),
-        ("levels", "glucose_250"),
-    )
-    unsaid = dataclasses.replace(VOICE, rows={SUMMARIZE: ()})
-    assert evidence(unsaid, "level", highs=1.0) == ()
-
-
 @pytest.mark.parametrize(
     ("case", "missing"),
     [
@@ -278,34 +151,6 @@ def test_what_does_not_exist(case: Case, missing: str | None) -> None:
         return
     with pytest.raises(KeyError, match=missing):
         answer({"level": case})
-
-
-def test_a_target_without_its_fact() -> None:
-    """It should not judge a target whose fact the episode lacks."""
-    with pytest.raises(KeyError):
-        evidence(VOICE, "many", cv=36.0)
-
-
-RELATIONS = [
-    ("tir_target", ">", (False, False, True)),
-    ("se_target", ">=", (False, True, True)),
-    ("tbr_target", "<", (True, False, False)),
-    ("cv_target", "<=", (True, True, False)),
-]
-
-
-@pytest.mark.parametrize(("target", "relation", "expected"), RELATIONS)
-def test_meets(target: str, relation: str, expected: tuple[bool, ...]) -> None:
-    """It should compare the value before rounding, at, just below and just above the threshold."""
-    row = GUIDELINES[target]
-    assert row.relation == relation
-    values = (math.nextafter(row.value, -math.inf), row.value, math.nextafter(row.value, math.inf))
-    name = target.removesuffix("_target")
-    facts = [
-        {name: Fact(name, value, row.unit, row.text, 1), "other": Fact("other", 0, "", "", 1)}
-        for value in values
-    ]
-    assert tuple(meets(fact, target) for fact in facts) == expected
 
 
 def test_nothing_is_shown() -> None:

@@ -9,24 +9,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.core.overlap import ranked, sweep, union, upsert
+from etl.core.overlap import length, ranked, sweep, union, upsert, within
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Iterable
 
     from etl.core.outcome import Deduction
 
 
 class Sample(NamedTuple):
-    """A record reduced to what upsert looks at."""
+    """A record reduced to what upsert looks at; what all records hold comes first, in their order."""
 
     record_id: str
     modified_ms: int = 0
+    offset: str | None = None
+    source: int = 0
+    faults: tuple[Deduction, ...] = ()
     size: int = 1
     value: int = 0
-    source: int = 0
-    offset: str | None = None
-    faults: tuple[Deduction, ...] = ()
 
     def content(self) -> str:
         """All it says."""
@@ -121,12 +122,57 @@ def test_every_moment_belongs_to_its_best_span(spans: list[tuple[int, int]]) -> 
         assert all(before[1] < after[0] for before, after in pairwise(pieces))
 
 
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(1, 4)), max_size=9))
+def test_spans_that_lie_apart_are_owned_as_they_are(gaps: list[tuple[int, int]]) -> None:
+    """It should give ascending spans that lie apart or touch what they own where a worse one covers all."""
+    spans, end = [], 0
+    for gap, lasting in gaps:
+        spans.append((end + gap, end + gap + lasting))
+        end += gap + lasting
+    assert sweep(spans) == sweep([*spans, (0, end)])[:-1] == [[span] for span in spans]
+
+
+def moments(spans: Iterable[tuple[int, int]]) -> set[int]:
+    """All moments of spans."""
+    return {moment for start, end in spans for moment in range(start, end)}
+
+
 @given(SPANS, st.randoms())
 def test_union(spans: list[tuple[int, int]], chance: random.Random) -> None:
     """It should cover the same moments with spans that neither overlap nor touch, in any order."""
     merged = union(spans)
-    covered = {moment for start, end in spans for moment in range(start, end)}
-    assert {moment for start, end in merged for moment in range(start, end)} == covered
+    assert moments(merged) == moments(spans)
     assert all(before[1] < after[0] for before, after in pairwise(merged))
     chance.shuffle(spans)
     assert union(spans) == merged
+
+
+@given(SPANS)
+def test_length(spans: list[tuple[int, int]]) -> None:
+    """It should add up how long spans last, those that overlap each by itself."""
+    assert length(union(spans)) == len(moments(spans))
+    assert length(iter([*spans, (0, 3), (1, 2)])) == length(spans) + 3 + 1
+
+
+@given(SPANS.map(union), st.integers(-1, 41), st.integers(1, 42))
+def test_within(merged: list[tuple[int, int]], start: int, lasting: int) -> None:
+    """It should cut merged spans at two instants, and give no part without length."""
+    parts = list(within(merged, start, start + lasting))
+    assert moments(parts) == moments(merged) & set(range(start, start + lasting))
+    assert all(one < other for one, other in parts)
+    assert union(parts) == parts
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "parts"),
+    [
+        (0, 9, [(1, 3), (5, 8)]),
+        (2, 6, [(2, 3), (5, 6)]),
+        (3, 5, []),
+        (6, 7, [(6, 7)]),
+        (8, 9, []),
+    ],
+)
+def test_parts_within(start: int, end: int, parts: list[tuple[int, int]]) -> None:
+    """It should leave out spans that only touch, and take those that reach beyond both instants."""
+    assert list(within([(1, 3), (5, 8)], start, end)) == parts

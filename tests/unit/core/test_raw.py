@@ -1,112 +1,18 @@
-"""One decoded record, whatever it holds."""
+"""One value of a decoded record, whatever it is."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.core import raw
-from etl.core.localtime import DAY_MS, EARLIEST_MS, LATEST_MS, is_offset
+from etl.core.localtime import DAY_MS, EARLIEST_MS, LATEST_MS
 from etl.core.outcome import Deduction
-
-CAP = 12
-NOON = EARLIEST_MS + DAY_MS // 2
-HUGE = 10**400  # no float can hold it
-LONG, AT_CAP = "x" * (CAP + 1), "x" * CAP
-TIMES, ZONES = raw.INTERVAL_TIMES, raw.INTERVAL_ZONES
-STEADY = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-SCALARS = (
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.sampled_from((HUGE, -HUGE, NOON, EARLIEST_MS, LATEST_MS))
-    | st.floats()
-    | st.text(max_size=CAP + 3)
-    | st.binary(max_size=3)
-    | st.sampled_from(("Z", "-05:00", "+18:00:00", "+99:00"))
-)
-ANYTHING = st.recursive(
-    SCALARS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-)
-METADATA = st.fixed_dictionaries(
-    {},
-    optional={
-        "id": ANYTHING,
-        "dataOriginPackageName": SCALARS,
-        "lastModifiedTimeEpochMillis": SCALARS,
-        "device": ANYTHING,
-    },
-)
-FIELDS = dict.fromkeys((*TIMES, *ZONES, "appRecordFetchTimeEpochMillis"), SCALARS)
-RECORDS = st.fixed_dictionaries({}, optional={**FIELDS, "title": ANYTHING, "metadata": METADATA | ANYTHING})
-
-
-def record(metadata: dict[str, Any] | None = None, **changes: object) -> dict[str, Any]:
-    """Give a faultless record of an interval, with changes to its fields and to its metadata."""
-    known = {"id": "id-1", "dataOriginPackageName": "com.example", "lastModifiedTimeEpochMillis": NOON + 3}
-    return {
-        "metadata": {**known, **(metadata or {})},
-        "startTimeEpochMillis": NOON,
-        "endTimeEpochMillis": NOON + 1,
-        "startZoneOffsetId": "-05:00",
-        "endZoneOffsetId": "-04:00",
-        "appRecordFetchTimeEpochMillis": NOON + 2,
-        **changes,
-    }
-
-
-def read(found: dict[str, Any]) -> raw.Envelope:
-    """Read what surrounds the value of an interval."""
-    return raw.envelope(found, TIMES, ZONES, CAP)
-
-
-def test_faultless() -> None:
-    """It should read id, time of change, first offset, origin, times and time of fetching."""
-    expected = ("id-1", NOON + 3, "-05:00", "com.example", (NOON, NOON + 1), NOON + 2, True, None)
-    assert read(record()) == expected
-    assert isinstance(read(record()), raw.Envelope)
-
-
-def test_an_instant() -> None:
-    """It should read as many times and offsets as the record has."""
-    found = record(timeEpochMillis=NOON + 7, zoneOffsetId="Z")
-    envelope = raw.envelope(found, raw.INSTANT_TIMES, raw.INSTANT_ZONES, CAP)
-    assert (envelope.times, envelope.offset, envelope.lacks) == ((NOON + 7,), "Z", None)
-
-
-def test_nothing_at_all() -> None:
-    """It should read an empty record as one that lacks everything."""
-    assert read({}) == ("", 0, None, "", (0, 0), 0, False, Deduction.MISSING_VALUE)
-
-
-@STEADY
-@given(RECORDS)
-def test_any_record(found: dict[str, Any]) -> None:
-    """It should raise nothing, whatever the fields hold, and give plain values that agree with each other."""
-    envelope = read(found)
-    assert type(envelope.record_id) is type(envelope.origin) is str
-    assert max(len(envelope.record_id), len(envelope.origin)) <= CAP
-    assert {type(value) for value in (envelope.modified_ms, envelope.fetched_ms, *envelope.times)} == {int}
-    assert len(envelope.times) == len(TIMES)
-    assert envelope.offset is None or is_offset(envelope.offset)
-    assert type(envelope.timed) is bool
-    if envelope.lacks is None:
-        assert envelope.record_id
-        assert envelope.timed
-        assert envelope.offset
-    if envelope.lacks is Deduction.MISSING_ZONE:
-        assert envelope.record_id
-        assert envelope.timed
-        assert envelope.offset is None
-    if envelope.lacks is Deduction.MISSING_VALUE:
-        assert not (envelope.record_id and envelope.timed)
-    assert hash(envelope) == hash(read(found))
+from tests.support.anything import ANYTHING, AT_CAP, CAP, HUGE, LONG, NOON
+from tests.support.daily import STEADY
 
 
 @STEADY
@@ -133,75 +39,6 @@ def test_any_value(value: object, other: object, most: int) -> None:
     assert raw.out_of_range(instant or 0, raw.instant(other) or 0) in {True, False}
 
 
-LACKS = [
-    (record(), None),
-    (record(endZoneOffsetId=None), None),
-    (record(startZoneOffsetId="EST"), None),
-    (record(startZoneOffsetId=None, endZoneOffsetId=None), Deduction.MISSING_ZONE),
-    (record(startZoneOffsetId="EST", endZoneOffsetId="-5:00"), Deduction.MISSING_ZONE),
-    (record(startZoneOffsetId=-5, endZoneOffsetId=["Z"]), Deduction.MISSING_ZONE),
-    (record({"id": ""}), Deduction.MISSING_VALUE),
-    (record({"id": None}), Deduction.MISSING_VALUE),
-    (record({"id": 7}), Deduction.MISSING_VALUE),
-    (record(metadata={"id": ["id-1"]}), Deduction.MISSING_VALUE),
-    (record(startTimeEpochMillis=None), Deduction.MISSING_VALUE),
-    (record(endTimeEpochMillis=None), Deduction.MISSING_VALUE),
-    (record(endTimeEpochMillis=True), Deduction.MISSING_VALUE),
-    (record(endTimeEpochMillis=float(NOON)), Deduction.MISSING_VALUE),
-    (record(endTimeEpochMillis=str(NOON)), Deduction.MISSING_VALUE),
-    (record(appRecordFetchTimeEpochMillis=None), Deduction.MISSING_VALUE),
-    (record(appRecordFetchTimeEpochMillis=False), Deduction.MISSING_VALUE),
-    (
-        record(startTimeEpochMillis=None, startZoneOffsetId=None, endZoneOffsetId=None),
-        Deduction.MISSING_VALUE,
-    ),
-    (record({"id": ""}, startZoneOffsetId=None, endZoneOffsetId=None), Deduction.MISSING_VALUE),
-    (record({"id": LONG}), Deduction.TEXT_TOO_LONG),
-    (record({"dataOriginPackageName": LONG}), Deduction.TEXT_TOO_LONG),
-    (record({"clientRecordId": LONG}), Deduction.TEXT_TOO_LONG),
-    (record(startZoneOffsetId=LONG), Deduction.TEXT_TOO_LONG),
-    (record(endZoneOffsetId=LONG), Deduction.TEXT_TOO_LONG),
-    (record({"clientRecordId": LONG, "id": ""}, startTimeEpochMillis=None), Deduction.TEXT_TOO_LONG),
-    (record({"clientRecordId": LONG}, startZoneOffsetId=None, endZoneOffsetId=None), Deduction.TEXT_TOO_LONG),
-    (record({"device": {"model": LONG}}), Deduction.TEXT_TOO_LONG),
-    (record({"device": {"maker": {"names": {"long": LONG}}}}), Deduction.TEXT_TOO_LONG),
-    (record({"id": AT_CAP, "clientRecordId": AT_CAP, "device": {"model": AT_CAP}}), None),
-    (record({"device": None, "clientRecordId": 10**CAP}), None),
-    (record(startZoneOffsetId=AT_CAP), None),
-]
-
-
-@pytest.mark.parametrize(("found", "lacks"), LACKS)
-def test_the_heaviest_fault(found: dict[str, Any], lacks: Deduction | None) -> None:
-    """It should name a long text before a missing id or time, and those before a missing zone."""
-    assert read(found).lacks is lacks
-
-
-@pytest.mark.parametrize("metadata", [None, [], "id-1", 7, True])
-def test_metadata_that_is_none(metadata: object) -> None:
-    """It should read a record without metadata as one without an id."""
-    envelope = read(record() | {"metadata": metadata})
-    assert (envelope.record_id, envelope.modified_ms, envelope.origin) == ("", 0, "")
-    assert envelope.lacks is Deduction.MISSING_VALUE
-
-
-def test_times_that_are_missing() -> None:
-    """It should put nought where a time is missing, keep the others, and say that not all are there."""
-    envelope = read(record(startTimeEpochMillis=True))
-    assert (envelope.times, envelope.fetched_ms, envelope.timed) == ((0, NOON + 1), NOON + 2, False)
-    envelope = read(record(appRecordFetchTimeEpochMillis="now"))
-    assert (envelope.times, envelope.fetched_ms, envelope.timed) == ((NOON, NOON + 1), 0, False)
-    envelope = read(record(startTimeEpochMillis=0, endTimeEpochMillis=-HUGE))
-    assert (envelope.times, envelope.timed) == ((0, -HUGE), True)
-
-
-@pytest.mark.parametrize("modified", [None, True, 5.0, "5"])
-def test_time_of_change(modified: object) -> None:
-    """It should take a record that does not say when it was changed for the oldest version."""
-    envelope = read(record({"lastModifiedTimeEpochMillis": modified}))
-    assert (envelope.modified_ms, envelope.lacks) == (0, None)
-
-
 def test_texts_are_cut_at_the_cap() -> None:
     """It should keep a text of just as many characters as allowed, and none of one more."""
     assert raw.text(AT_CAP, CAP) == AT_CAP
@@ -209,10 +46,6 @@ def test_texts_are_cut_at_the_cap() -> None:
     assert raw.text("", 0) == ""
     assert (raw.is_long(AT_CAP, CAP), raw.is_long(LONG, CAP)) == (False, True)
     assert (raw.has_long([AT_CAP], CAP), raw.has_long([AT_CAP, None, LONG], CAP)) == (False, True)
-    kept = read(record({"id": AT_CAP, "dataOriginPackageName": AT_CAP}))
-    assert (kept.record_id, kept.origin) == (AT_CAP, AT_CAP)
-    cut = read(record({"id": LONG, "dataOriginPackageName": LONG}))
-    assert (cut.record_id, cut.origin) == ("", "")
 
 
 @pytest.mark.parametrize("depth", range(4))

@@ -102,7 +102,7 @@ _SHARES = (
     typed(r"that is <coverage:%>"),
     typed(r"min \(<coverage:%>"),
     typed(r"min, or <coverage:%>"),
-    typed(r"day [0-9]+, or <coverage:%>"),
+    typed(r"day [0-9]+, <coverage:%> is known"),
     typed(r"coverage(?: of| over [^:;.]*:)? <coverage:%>"),
     typed(r"cover <coverage:%>"),
     typed(r"go over <coverage:%> of the day"),

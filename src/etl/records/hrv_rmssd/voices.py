@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.core.narrative import SUFFICIENCY, SUMMARIZE, WORDINGS, Shape, Voice
-from etl.records.hrv_rmssd.texts import frame, sufficiency, summary
+from etl.records.hrv_rmssd.texts import course, frame, sufficiency, summary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +49,7 @@ VOICE = Voice(
             **summary.OPENING,
             **summary.CENTRE,
             **summary.SPREAD,
+            **course.COURSE,
             **summary.FRAME,
             **summary.CAVEATS,
         },

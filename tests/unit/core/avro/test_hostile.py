@@ -14,6 +14,7 @@ from etl.core.errors import Refused
 from etl.core.outcome import Reason
 from tests.support.avro_bytes import PACKERS, SYNC, block, container, double, header, long, refusal
 from tests.support.avro_nights import LIMITS, READER, RECORD, Schema, less, open_night, retyped, without
+from tests.support.avro_schemas import nested
 from tests.support.avro_ticks import ALL_DEFAULT, EMPTY, TICK, read, tick, with_fields
 
 RECURSIVE: Schema = {
@@ -30,19 +31,11 @@ LAUGHS: list[Any] = [
 ]
 
 
-def tall(levels: int) -> object:
-    """Nest arrays."""
-    schema: object = "long"
-    for _ in range(levels):
-        schema = {"type": "array", "items": schema}
-    return schema
-
-
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
         (container(RECURSIVE, (1, b"\x02" * 5_000)), Reason.SCHEMA_RECURSIVE),
-        (container(with_fields(tall(100)), (1, tick(1))), Reason.SCHEMA_DEEP),
+        (container(with_fields(nested(101)), (1, tick(1))), Reason.SCHEMA_DEEP),
         (container('{"type":' * 20_000, (1, tick(1))), Reason.SCHEMA_DEEP),
         (container(with_fields(*LAUGHS), (1, tick(1))), Reason.SCHEMA_DEEP),
         (

@@ -10,9 +10,8 @@ from etl.core import avro
 from etl.core.avro.schema import glimpse_name
 from tests.support.avro_bytes import container, header
 from tests.support.avro_nights import READER
+from tests.support.avro_schemas import ESCAPES
 from tests.support.avro_ticks import TICK, tick
-
-ESCAPES = '"' + r"\"" * 200_000
 
 
 @pytest.mark.parametrize(

@@ -6,26 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from etl.core.daily import Quantity, process
 from etl.core.daily.cases import summary_cases
-from etl.core.record_type import Scope
-from etl.core.rules import Rules
 from tests.support.daily import FIXED, at, run, total
+from tests.support.things import processed
 
 if TYPE_CHECKING:
     from etl.core.interval import Interval
     from etl.core.localtime import Zone
-    from etl.core.sheet import Sheet
-
-
-def put(sheet: Sheet, name: str, amount: float, records: int) -> None:
-    """Write an amount."""
-    sheet.count(name, amount, "thing", records)
 
 
 def rows(records: list[Interval], zone: Zone | None) -> dict[str, str]:
     """Name the sentences on what the first day or window rests on, and on what it lacks."""
-    episode = process(records, Scope(zone, Rules()), Quantity("things", put)).episodes[0]
+    episode = processed(records, zone).episodes[0]
     cases = summary_cases(episode, "things")
     return {topic: cases[topic].row for topic in ("basis", "so_far", "partial") if topic in cases}
 

@@ -1,4 +1,4 @@
-"""Intervals into days, periods and windows."""
+"""Intervals into days and windows."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.core.daily import Quantity, process
 from etl.core.daily.cases import summary_cases
 from etl.core.localtime import DAY_MS, HOUR_MS, MINUTE_MS, Zone
-from etl.core.record_type import Scope
-from etl.core.rules import Rules
 from tests.support.daily import (
     FIXED,
     LATER,
@@ -22,10 +19,13 @@ from tests.support.daily import (
     STEADY,
     at,
     interval,
+    interval_sets,
+    of_kind,
     run,
     total,
     values,
 )
+from tests.support.things import lone, processed
 
 if TYPE_CHECKING:
     import random
@@ -33,32 +33,11 @@ if TYPE_CHECKING:
 
     from etl.core.interval import Interval
     from etl.core.model import Episode
-    from etl.core.record_type import Processed
-    from etl.core.sheet import Sheet
 
 
-def put(sheet: Sheet, name: str, amount: float, records: int) -> None:
-    """Write an amount."""
-    sheet.count(name, amount, "thing", records)
-
-
-THINGS = Quantity("things", put)
-
-
-def processed(records: Iterable[Interval], zone: Zone | None = FIXED) -> Processed:
-    """Find the episodes of a set."""
-    return process(list(records), Scope(zone, Rules()), THINGS)
-
-
-def episodes(records: Iterable[Interval], kind: str, zone: Zone | None = FIXED) -> list[Episode]:
+def episodes(records: Iterable[Interval], kind: str) -> list[Episode]:
     """Find the episodes of a kind."""
-    return [episode for episode in processed(records, zone).episodes if episode.kind == kind]
-
-
-def lone(records: Iterable[Interval], kind: str, zone: Zone | None = FIXED) -> Episode:
-    """Find the only episode of a kind."""
-    (episode,) = episodes(records, kind, zone)
-    return episode
+    return of_kind(processed(records), kind)
 
 
 def test_nothing() -> None:
@@ -150,52 +129,6 @@ def test_sources_are_those_of_what_counts() -> None:
     assert lone(records, "day").sources == (3,)
 
 
-def test_days_count_from_the_earliest() -> None:
-    """It should call the set's earliest date day 1, and count dates without data."""
-    assert [one.facts["day"].text for one in episodes([total(4, 1), total(1, 1)], "day")] == [
-        "day 1",
-        "day 4",
-    ]
-
-
-def test_period() -> None:
-    """It should give sum, mean, extremes and their days, of whole days only."""
-    records = [total(0, 500), total(1, 900), total(3, 100), total(4, 100), total(5, 9, fetched_ms=at(9, 5))]
-    found = lone(records, "period")
-    assert values(found) == {
-        "days": 6,
-        "days_seen": 5,
-        "whole_days": 4,
-        "partial_days": 1,
-        "sum": 1_600,
-        "mean": 400,
-        "lowest": 100,
-        "lowest_day": 4,
-        "highest": 900,
-        "highest_day": 2,
-        "apart": 800,
-    }
-    assert found.sufficient
-    assert found.coverage == pytest.approx((4 * 24 + 9) / (6 * 24), abs=1e-6)
-    assert found.flags == ("daily_total",)
-    assert found.identity == ("2026-01-12", "2026-01-17")
-
-
-def test_apart_is_the_difference_of_what_is_written() -> None:
-    """It should add up on paper; where only rounding hides a difference, none is named."""
-    said = lone([total(0, 99.6), total(1, 10.4), total(2, 50)], "period").facts
-    assert [said[name].text for name in ("highest", "lowest", "apart")] == [
-        "100 things",
-        "10 things",
-        "90 things",
-    ]
-    alike = lone([total(0, 10), total(1, 10.1), total(2, 10.2)], "period")
-    assert "apart" not in alike.facts
-    assert "extremes" not in summary_cases(alike, "things")
-    equal = lone([total(day, 10.2) for day in range(3)], "period")
-    assert summary_cases(equal, "things")["extremes"].row == "extremes.flat"
-
-
 def test_missing_time_is_whole_minutes() -> None:
     """It should never say that no time is missing."""
     short = lone([total(0, 5, fetched_ms=at(10) - 1)], "day")
@@ -218,24 +151,6 @@ def test_total_and_other_records() -> None:
     assert found.aspects == {"method": "mixed", "totals": "few", "lacking": "nothing", "extent": "whole"}
     assert found.flags == ("daily_total", "gaps_assumed_empty")
     assert summary_cases(found, "things")["basis"].row == "basis.stretch_mixed_gaps"
-
-
-def test_least_period() -> None:
-    """It should take 3 dates to be one, and 3 whole days to be sufficient."""
-    assert episodes([total(0, 1), total(1, 1)], "period") == []
-    short = lone([total(0, 1), total(1, 1), total(2, 1, fetched_ms=at(9, 2))], "period")
-    assert (short.sufficient, short.aspects["lacking"]) == (False, "days")
-    assert short.facts["days_short"].text == "1 further whole day"
-    assert "mean" not in short.facts
-    assert lone([total(0, 1), total(1, 1), total(2, 1)], "period").sufficient
-
-
-def test_period_of_both_kinds() -> None:
-    """It should say that some days rest on totals and some on short records."""
-    parts = [record for day in range(3, 6) for record in run([10], at(9, day))]
-    found = lone([total(0, 1), total(1, 1), *parts], "period")
-    assert (found.aspects["method"], found.facts["whole_days"].value) == ("mixed", 4)
-    assert found.flags == ("daily_total", "gaps_assumed_empty")
 
 
 def test_window() -> None:
@@ -279,25 +194,7 @@ def test_repr_shows_nothing() -> None:
         assert secret not in shown
 
 
-RECORDS = st.lists(
-    st.builds(
-        lambda start, minutes, amount, origin, fetched: interval(
-            MIDNIGHT + start * MINUTE_MS,
-            minutes * MINUTE_MS,
-            amount,
-            origin=origin,
-            fetched_ms=MIDNIGHT + (start + fetched) * MINUTE_MS,
-        ),
-        st.integers(0, 5 * 24 * 60),
-        st.sampled_from([1, 15, 60, 600, 1_200, 1_440]),
-        st.sampled_from([0, 0.1, 50, 700, 3_333.3]),
-        st.sampled_from([PHONE, RING]),
-        st.sampled_from([1, 900, 9_000]),
-    ),
-    min_size=1,
-    max_size=12,
-    unique_by=lambda record: record.record_id,
-)
+RECORDS = interval_sets([0, 0.1, 50, 700, 3_333.3], days=5)
 
 
 @STEADY

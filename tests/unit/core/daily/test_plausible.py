@@ -6,35 +6,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from etl.core.daily import Quantity, process
+from etl.core.daily import Quantity
 from etl.core.daily.cases import sufficiency_cases, summary_cases
 from etl.core.localtime import HOUR_MS, Zone
 from etl.core.record_type import Scope
 from etl.core.rules import Rules
 from etl.records.active_calories import ACTIVE_CALORIES
 from etl.records.steps import STEPS
+from tests.support import things
 from tests.support.daily import FIXED, NEW_YORK, at, interval, run, total
 
 if TYPE_CHECKING:
     from etl.core.interval import Interval
     from etl.core.model import Episode
     from etl.core.record_type import RecordType
-    from etl.core.sheet import Sheet
 
 
-def put(sheet: Sheet, name: str, amount: float, records: int) -> None:
-    """Write an amount."""
-    sheet.count(name, amount, "thing", records)
-
-
-THINGS = Quantity("things", put, per_day=1_000.0)
+FEW = Quantity("things", things.put, per_day=1_000.0)
 
 
 def lone(records: list[Interval], kind: str = "day", zone: Zone | None = FIXED) -> Episode:
-    """Find the only episode of a kind."""
-    found = process(records, Scope(zone, Rules()), THINGS).episodes
-    (episode,) = [episode for episode in found if episode.kind == kind]
-    return episode
+    """Find the only episode of a kind, of things that are few a day."""
+    return things.lone(records, kind, zone, FEW)
 
 
 @pytest.mark.parametrize(("more", "fine"), [(0, True), (1, False)])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.core.daily.stretches import Stretch, altogether, by_day
-from etl.core.localtime import DAY_MS, HOUR_MS, MINUTE_MS, Zone, day_bounds, parse_zone
+from etl.core.localtime import DAY_MS, HOUR_MS, MINUTE_MS, day_bounds, parse_zone
 from tests.support.daily import (
     FIXED,
     LATER,
@@ -23,30 +23,14 @@ from tests.support.daily import (
     WATCH,
     at,
     interval,
+    interval_sets,
     run,
     total,
 )
+from tests.support.stretches import day, days, origins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from etl.core.interval import Interval
-
-
-def days(records: Iterable[Interval], priority: tuple[str, ...] = (), zone: Zone = FIXED) -> list[Stretch]:
-    """Settle the days of a set."""
-    return list(by_day(records, zone, priority).days.values())
-
-
-def day(records: Iterable[Interval], priority: tuple[str, ...] = ()) -> Stretch:
-    """Settle the only day of a set."""
-    (found,) = days(records, priority)
-    return found
-
-
-def origins(stretch: Stretch) -> set[str]:
-    """The origins whose records count."""
-    return {piece.record.origin for piece in stretch.pieces}
 
 
 def test_two_totals_of_a_day() -> None:
@@ -66,22 +50,6 @@ def test_setting_names_the_origin() -> None:
     assert found.total
 
 
-def test_equal_totals_go_by_name() -> None:
-    """It should not depend on order where nothing else tells."""
-    one, other = total(0, 10, origin="b"), total(0, 20, origin="a")
-    assert day([one, other]).amount == day([other, one]).amount == 20
-
-
-def test_idle_device_does_not_displace_the_one_that_is_carried() -> None:
-    """It should rank by the time that holds something: noughts cover nothing."""
-    found = day([total(0, 0), total(0, 2_517, origin=RING, hours=20)])
-    assert (found.amount, origins(found)) == (2_517, {RING})
-    idle = run([0] * 600, at(8), origin=RING)
-    walked = run([50] * 30, at(10))
-    found = day([*idle, *walked])
-    assert found.amount == 1_500
-
-
 def test_total_beats_intervals() -> None:
     """It should take the total, of the same and of another origin."""
     parts = run([50] * 30, at(10))
@@ -96,15 +64,6 @@ def test_setting_puts_intervals_before_totals() -> None:
     watch = run([10] * 60, at(10), origin=WATCH)
     found = day([total(0, 4_000), *parts, *watch], (RING,))
     assert (found.amount, found.left_out, found.total) == (1_800, 31, False)
-
-
-def test_stale_total() -> None:
-    """It should not believe a total that is less than the parts its own origin has."""
-    parts = run([50] * 30, at(10))
-    found = day([total(0, 900), *parts])
-    assert (found.amount, found.total, found.left_out) == (1_500, False, 1)
-    assert day([total(0, 1_490), *parts]).total  # within a hundredth
-    assert day([total(0, 900), *run([50] * 30, at(10), origin=RING)]).amount == 900
 
 
 def test_total_so_far() -> None:
@@ -122,34 +81,6 @@ def test_shorter_records_after_a_total_so_far() -> None:
     assert found.seen_ms == DAY_MS
     other = day([early, *run([60] * 10, at(20), origin=RING)])
     assert (other.amount, other.seen_ms) == (2_000, 17 * HOUR_MS)
-
-
-def test_two_versions_of_a_total_under_two_ids() -> None:
-    """It should take the one that covers more, then the newer."""
-    early, late = total(0, 2_000, fetched_ms=at(17))._replace(record_id="early"), total(0, 3_000)
-    assert day([early, late]).amount == 3_000
-    newer = late._replace(record_id="newer", modified_ms=5, amount=2_900.0)
-    assert day([late, newer]).amount == 2_900
-
-
-def test_origins_fill_the_gaps_of_the_owner() -> None:
-    """It should let the origin with the most coverage own its time, others what is left, pro rata."""
-    owner = interval(at(10), 60 * MINUTE_MS, 600)
-    other = interval(at(10.5), 60 * MINUTE_MS, 300, origin=RING)
-    inside = interval(at(10.25), MINUTE_MS, 30, origin=WATCH)
-    longer = interval(at(13), 30 * MINUTE_MS, 100)
-    found = day([owner, other, inside, longer])
-    assert (found.amount, found.left_out) == (600 + 150 + 100, 1)
-    assert found.split
-    assert not day([owner, longer]).split
-
-
-def test_one_origin_does_not_count_twice() -> None:
-    """It should let the longer of its records own their time, and noughts last."""
-    hour = interval(at(10), HOUR_MS, 300)
-    minutes = run([50, 60], at(10.5))
-    assert day([hour, *minutes]).amount == 300
-    assert day([interval(at(10), HOUR_MS, 0), *minutes]).amount == 110
 
 
 def test_over_midnight() -> None:
@@ -281,12 +212,6 @@ def test_rest_of_a_total_is_no_total() -> None:
     assert (found.amount, found.left_out) == (2_517, 1)
 
 
-def test_stale_total_without_days() -> None:
-    """It should hold each total against the shorter records of its own origin and time."""
-    found = altogether([total(0, 900), total(1, 4_000), *run([50] * 30, at(10))], ())
-    assert (found.amount, found.left_out) == (5_500, 1)
-
-
 def test_total_so_far_is_seen_by_its_own_exports() -> None:
     """It should not take another origin's export for what the chosen one tells, nor a whole day for open."""
     early = total(0, 3_000, origin=RING, fetched_ms=at(12))
@@ -297,26 +222,7 @@ def test_total_so_far_is_seen_by_its_own_exports() -> None:
     assert not day([early, *run([50], at(12), origin=RING)]).so_far
 
 
-MINUTES = st.integers(0, 3 * 24 * 60)
-RECORDS = st.lists(
-    st.builds(
-        lambda start, minutes, amount, origin, fetched: interval(
-            MIDNIGHT + start * MINUTE_MS,
-            minutes * MINUTE_MS,
-            amount,
-            origin=origin,
-            fetched_ms=MIDNIGHT + (start + fetched) * MINUTE_MS,
-        ),
-        MINUTES,
-        st.sampled_from([1, 2, 15, 60, 600, 1_200, 1_440]),
-        st.sampled_from([0, 1, 50, 700, 3_333]),
-        st.sampled_from([PHONE, RING, WATCH]),
-        st.sampled_from([1, 30, 900, 3_000]),
-    ),
-    min_size=1,
-    max_size=12,
-    unique_by=lambda record: record.record_id,
-)
+RECORDS = interval_sets([0, 1, 50, 700, 3_333], days=3)
 PRIORITIES = st.sampled_from([(), (RING,), (WATCH, PHONE)])
 
 
@@ -351,21 +257,3 @@ def test_shifting_by_whole_days_changes_nothing(
         for record in records
     ]
     assert [*map(facts, days(records, priority))] == [*map(facts, days(later, priority))]
-
-
-@STEADY
-@given(RECORDS, PRIORITIES)
-def test_no_time_counts_twice(records: list[Interval], priority: tuple[str, ...]) -> None:
-    """It should count no more than there is, in pieces that do not overlap, and never nothing."""
-    settled = by_day(records, FIXED, priority)
-    amount = math.fsum(stretch.amount for stretch in settled.days.values())
-    assert amount <= math.fsum(record.amount for record in records) + 1e-6
-    assert altogether(records, priority).amount <= math.fsum(record.amount for record in records) + 1e-6
-    for stretch in (*settled.days.values(), altogether(records, priority)):
-        assert stretch.pieces
-        assert stretch.recorded_ms <= stretch.seen_ms <= stretch.length_ms
-        ends = stretch.start_ms
-        for piece in stretch.pieces:
-            assert ends <= piece.start_ms < piece.end_ms <= stretch.end_ms
-            ends = piece.end_ms
-    assert 0 <= settled.overlapping < len(records)

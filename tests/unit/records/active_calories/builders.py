@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.core.localtime import HOUR_MS, MINUTE_MS, Zone
-from etl.core.record_type import Scope
-from etl.core.rules import Rules
 from etl.records.active_calories import ACTIVE_CALORIES
-from tests.support.daily import FIXED, MIDNIGHT, RING, at, interval, run, total
+from tests.support.daily import total
+from tests.support.daily_shapes import shapes
 from tests.support.rendering import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from etl.core.interval import Interval
-    from etl.core.model import Episode
 
 #: The energy of a walk with a short run, by the minute.
 WALK = (1.2, 3.4, 4.7, 4.9, 5.0, 7.1, 7.9, 4.8, 0.04)
@@ -30,52 +25,8 @@ SHAPES: dict[str, list[Interval]] = {
     "total": [total(0, 412.4)],
     "total of little": [total(0, 0.4)],
     "total of next to nothing": [total(0, 0.0123)],
-    "total of none": [total(0, 0)],
-    "total so far": [total(0, 233.9, fetched_ms=at(17.4))],
-    "total so far of none": [total(0, 0, fetched_ms=at(17.4))],
-    "total read early": [total(0, 33, fetched_ms=at(8.3))],
-    "ring's total": [total(0, 251.7, origin=RING, hours=20)],
-    "two totals": [total(0, 393.3), total(0, 251.7, origin=RING, hours=20), *run(WALK, at(9))],
-    "two totals only": [total(0, 393.3), total(0, 251.7, origin=RING, hours=20)],
-    "total and later minutes": [total(0, 393.3, fetched_ms=at(17)), *run(WALK, at(20))],
-    "minutes": [*run(WALK, at(9)), *run([22.5], at(15), step_ms=10 * MINUTE_MS)],
-    "minutes within one hour": run(WALK, at(9)),
-    "minutes after a day before": [*run([2.5], at(20)), *run(WALK, at(9, 1)), *run([3.1] * 9, at(18, 1))],
-    "lone minute": run([1], at(9)),
-    "minutes of none": run([0] * 5, at(9)),
-    "hours": run([60.0 - 2.1 * hour for hour in range(24)], MIDNIGHT, step_ms=HOUR_MS, fetched_ms=at(24)),
-    "long interval": [interval(at(9), 5 * HOUR_MS, 300, fetched_ms=at(22))],
-    "few minutes": run(WALK, at(9), fetched_ms=at(11)),
-    "minutes before and after a hole": [*run(WALK, at(1), fetched_ms=at(2)), *run(WALK, at(18))],
-    "over midnight": [interval(at(23.5), 45 * MINUTE_MS, 10), *run(WALK, at(9))],
-    "two origins": [*run(WALK, at(9)), *run([7] * 4, at(9.05), origin=RING), *run([9], at(12), origin=RING)],
-    "implausible sum": run([1_400] * 12, at(6), step_ms=HOUR_MS),
-    "implausible sum so far": run([1_400] * 12, at(1), step_ms=HOUR_MS, fetched_ms=at(13)),
-    "period": days(5),
-    "period with an implausible day": [*days(4), *run([1_400] * 12, at(0, 4), step_ms=HOUR_MS)],
-    "short period with an implausible day": [*days(2), *run([1_400] * 12, at(0, 2), step_ms=HOUR_MS)],
-    "long period": days(30)[:9] + days(30)[12:],
-    "period with partial days": [*days(4), total(5, 80, fetched_ms=at(9, 5))],
-    "flat period": [total(day, 400) for day in range(3)],
-    "period of none": [total(day, 0) for day in range(3)],
-    "period of minutes": [record for day in range(6) for record in run(WALK[day:], at(9, day))],
-    "mixed period": [*days(3), *(record for day in range(3, 6) for record in run(WALK, at(9, day)))],
-    "period of two origins": [*days(4), *(total(day, 99, origin=RING, hours=20) for day in range(2))],
-    "short period": [*days(2), total(2, 9, fetched_ms=at(9, 2))],
-    "short period of no whole day": [total(day, 90, origin=RING, hours=20) for day in range(3)],
+    **shapes(WALK, days),
 }
 
-
-def episodes(records: Iterable[Interval], kind: str = "day", zone: Zone | None = FIXED) -> list[Episode]:
-    """Find the episodes of a kind."""
-    found = ACTIVE_CALORIES.process(list(records), Scope(zone, Rules())).episodes
-    return [episode for episode in found if episode.kind == kind]
-
-
-def lone(records: Iterable[Interval], kind: str = "day", zone: Zone | None = FIXED) -> Episode:
-    """Find the only episode of a kind."""
-    (episode,) = episodes(records, kind, zone)
-    return episode
-
-
 everything = Texts(ACTIVE_CALORIES, SHAPES)
+lone = everything.lone

@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from etl.core import avro
 from etl.core.localtime import DAY_MS, MINUTE_MS
-from etl.core.model import Source, SubjectContext
 from etl.core.outcome import Counts, Deduction
 from etl.core.record_type import Scope
 from etl.core.rules import Rules
 from etl.core.sheet import Sheet
-from etl.core.wire import Job
 from etl.records.active_calories import ACTIVE_CALORIES
 from etl.records.active_calories.counting import put
 from etl.records.active_calories.schema import SCHEMA
-from etl.transform import transform
 from tests.support.daily import FIXED, MIDNIGHT, at, interval, raw, total
 from tests.support.rendering import drafts, problems
+from tests.support.transforming import transformed
 from tests.unit.records.active_calories.builders import SHAPES, lone
 
 if TYPE_CHECKING:
@@ -86,11 +83,7 @@ def test_one_record_in_three_files() -> None:
     """It should make one day of it, and the same as one file makes."""
     end = MIDNIGHT + DAY_MS - 1
     row = raw(FIELD, 412.4, endTimeEpochMillis=end, appRecordFetchTimeEpochMillis=at(33))
-    job = Job("ActiveCaloriesBurnedRecord", SubjectContext("s_1", None), RULES, "r", b"key")
-    registry = {"ActiveCaloriesBurnedRecord": ACTIVE_CALORIES}
-    sources = [Source(f"in-{place}", avro.write(SCHEMA, [row]), verified=True) for place in range(3)]
-    three = transform(sources, job, registry, lambda _stage: None)
-    one = transform(sources[:1], job, registry, lambda _stage: None)
+    one, three = transformed(ACTIVE_CALORIES, [row]), transformed(ACTIVE_CALORIES, [row], [row], [row])
     assert three.counts == Counts(3, 1, 2, 0, 0)
     assert three.body == one.body
     kinds = [(line["kind"], line["task"]) for line in map(json.loads, three.body.splitlines())]

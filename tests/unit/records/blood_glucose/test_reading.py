@@ -14,6 +14,7 @@ from etl.core.outcome import Deduction
 from etl.core.quality import COSTS, usable
 from etl.core.rules import Limits, Rules
 from etl.records.blood_glucose.reading import Reading, parse
+from tests.support.anything import ANYTHING
 from tests.unit.records.blood_glucose.builders import MIDNIGHT, STEADY, raw
 
 RULES = Rules()
@@ -172,11 +173,6 @@ def test_heaviest_fault_of_a_component() -> None:
     assert faults(metadata={"id": LONG}, levelInMilligramsPerDeciliter=math.nan) == (Deduction.NOT_FINITE,)
 
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=5,
-)
 FIELDS = st.sampled_from(sorted(raw()))
 METADATA = st.dictionaries(st.sampled_from(sorted(raw()["metadata"])), ANYTHING)
 

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from etl.core import avro, extract
+from etl.core import extract
 from etl.core.localtime import DAY_MS, MINUTE_MS
-from etl.core.model import Source, SubjectContext
 from etl.core.outcome import Counts, Disposition
 from etl.core.record_type import Scope
 from etl.core.rules import Rules
-from etl.core.wire import Job
 from etl.records.heart_rate import HEART_RATE
 from etl.records.heart_rate.schema import SCHEMA
 from etl.records.heart_rate.series import Series
-from etl.transform import transform
+from tests.support.transforming import transformed
 from tests.unit.records.heart_rate.builders import FIXED, MIDNIGHT, life, raw, sample
 
 if TYPE_CHECKING:
     from etl.core.outcome import Outcome
     from etl.core.record_type import RecordType
+
+run = partial(transformed, HEART_RATE)
 
 
 def rows(minutes: int = 1440, every: int = 5) -> list[dict[str, Any]]:
@@ -36,13 +37,6 @@ def rows(minutes: int = 1440, every: int = 5) -> list[dict[str, Any]]:
         )
         for start in range(0, minutes, every)
     ]
-
-
-def run(*files: list[dict[str, Any]]) -> Outcome:
-    """Transform files as one set."""
-    sources = [Source(f"input-{n}", avro.write(SCHEMA, file), verified=True) for n, file in enumerate(files)]
-    job = Job(HEART_RATE.name, SubjectContext("s_1"), Rules(), "ruleset", b"episode key")
-    return transform(sources, job, {HEART_RATE.name: HEART_RATE}, lambda _stage: None)
 
 
 def said(outcome: Outcome) -> set[str]:

@@ -14,6 +14,7 @@ from etl.core.outcome import Deduction
 from etl.core.quality import COSTS, usable
 from etl.core.rules import Limits, Rules
 from etl.records.heart_rate.series import Series, parse
+from tests.support.anything import ANYTHING
 from tests.unit.records.heart_rate.builders import MIDNIGHT, STEADY, raw, sample
 
 RULES = Rules()
@@ -230,11 +231,6 @@ def test_heaviest_fault_of_a_component() -> None:
     ) == (Deduction.MISSING_ZONE, Deduction.OFFICIAL_LIMIT, Deduction.TIME_OUT_OF_RANGE)
 
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=5,
-)
 FIELDS = st.sampled_from(sorted(raw()))
 SAMPLES = st.lists(
     st.fixed_dictionaries({}, optional={"timeEpochMillis": ANYTHING, "beatsPerMinute": ANYTHING})

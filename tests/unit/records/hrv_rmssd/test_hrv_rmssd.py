@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.core import avro
 from etl.core.localtime import HOUR_MS
-from etl.core.model import Source, SubjectContext
 from etl.core.outcome import Counts, Disposition, Outcome
-from etl.core.rules import Rules
-from etl.core.wire import Job
 from etl.records.hrv_rmssd import HRV_RMSSD
 from etl.records.hrv_rmssd.schema import SCHEMA
-from etl.transform import transform
+from tests.support.transforming import transformed
 from tests.unit.records.hrv_rmssd.builders import (
     EVENING,
     FIXED,
@@ -31,11 +28,10 @@ from tests.unit.records.hrv_rmssd.builders import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from etl.core.record_type import RecordType
 
 TYPE: RecordType = HRV_RMSSD
+run = partial(transformed, TYPE)
 
 
 def row(
@@ -48,15 +44,6 @@ def row(
         heartRateVariabilityRmssd=30.0 + number % 17 if value is None else value,
         appRecordFetchTimeEpochMillis=LONG_AFTER,
     )
-
-
-def run(*files: Sequence[dict[str, Any]], zone: str | None = None) -> Outcome:
-    """Transform files as one set."""
-    job = Job(TYPE.name, SubjectContext("s_1", zone), Rules(), "ruleset", b"key")
-    sources = [
-        Source(f"input-{index}", avro.write(SCHEMA, rows), verified=True) for index, rows in enumerate(files)
-    ]
-    return transform(sources, job, {TYPE.name: TYPE}, lambda _stage: None)
 
 
 def said(outcome: Outcome) -> list[dict[str, Any]]:

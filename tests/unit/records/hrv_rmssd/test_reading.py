@@ -14,6 +14,7 @@ from etl.core.outcome import Deduction
 from etl.core.quality import COSTS, usable
 from etl.core.rules import Limits, Rules
 from etl.records.hrv_rmssd.reading import Reading, parse
+from tests.support.anything import ANYTHING
 from tests.unit.records.hrv_rmssd.builders import MIDNIGHT, RING, STEADY, raw
 
 RULES = Rules()
@@ -144,11 +145,6 @@ def test_heaviest_fault_of_a_component() -> None:
     )
 
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=5,
-)
 METADATA = st.dictionaries(st.sampled_from(sorted(raw()["metadata"])), ANYTHING)
 
 

@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.core.guidelines import GUIDELINES
+from etl.core.localtime import HOUR_MS
 from etl.core.narrative import WORDINGS
 from etl.records.hrv_rmssd import HRV_RMSSD
-from etl.records.hrv_rmssd.texts import frame, sufficiency, summary
+from etl.records.hrv_rmssd.texts import course, frame, sufficiency, summary
 from etl.records.hrv_rmssd.usage import PHRASES
 from tests.unit.records.hrv_rmssd.builders import (
+    EVENING,
     FIXED,
     SLOT,
     STEADY,
@@ -24,6 +26,7 @@ from tests.unit.records.hrv_rmssd.builders import (
     problems,
     process,
     readings,
+    values,
 )
 from tests.unit.records.hrv_rmssd.shapes import SHAPES, everything, wave
 
@@ -82,10 +85,8 @@ def test_templates_are_named_by_kind_task_and_wording() -> None:
 def test_every_sentence_can_be_said() -> None:
     """It should have no sentence that no set leads to."""
     told = " ".join(draft.assistant for _, _, draft in everything.all())
-    for table in (summary.OPENING, summary.CENTRE, summary.SPREAD, summary.FRAME, summary.CAVEATS):
-        for name, row in table.items():
-            assert _begins(row[0]) in told, name
-    for table in (sufficiency.VERDICT, sufficiency.AMOUNT, sufficiency.LACKING):
+    summaries = summary.OPENING, summary.CENTRE, summary.SPREAD, course.COURSE, summary.FRAME, summary.CAVEATS
+    for table in (*summaries, sufficiency.VERDICT, sufficiency.AMOUNT, sufficiency.LACKING):
         for name, row in table.items():
             assert _begins(row[0]) in told, name
 
@@ -173,6 +174,38 @@ def test_latest_night() -> None:
             text = drafts(period, wording)["summarize"].assistant
             assert word in text
             assert "6 earlier nights" in text
+
+
+def test_reason_of_what_is_left_out() -> None:
+    """It should tell values of another device in the time of a night from those that come after it."""
+    late = readings([50.0 + index % 5 for index in range(40)], EVENING + 80 * SLOT, origin="com.b")
+    night = lone(readings(wave(90)) + late, "night")
+    assert (values(night)["overlapping"], values(night)["outside"]) == (10, 30)
+    for wording in range(WORDINGS):
+        for draft in drafts(night, wording).values():
+            assert "10 surplus values" in draft.assistant
+            assert "30 other values" in draft.assistant
+            assert "another device" in draft.assistant
+            assert not re.search("their time|same time", draft.user + draft.assistant)
+            assert problems(night, draft) == []
+
+
+def test_values_that_differ_are_not_called_identical() -> None:
+    """It should tell what is equal from what is written alike."""
+    close = [40.001 + index % 9 / 1000 for index in range(60)]
+    for trace, words in (([40.0] * 60, "the same|identical"), (close, "Rounded|round to")):
+        night = lone(readings(trace), "night")
+        for wording in range(WORDINGS):
+            draft = drafts(night, wording)["summarize"]
+            assert re.search(words, draft.assistant)
+            assert bool(re.search("same, |identical", draft.assistant)) is (trace is not close)
+            assert problems(night, draft) == []
+    period = lone(
+        [one for day in range(4) for one in readings([40 + day / 1000] * 60, EVENING + day * 24 * HOUR_MS)],
+        "period",
+    )
+    for wording in range(WORDINGS):
+        assert re.search("Rounded|round to", drafts(period, wording)["summarize"].assistant)
 
 
 def test_refusal() -> None:

@@ -14,6 +14,7 @@ from etl.core.outcome import Deduction
 from etl.core.quality import COSTS, usable
 from etl.core.rules import Limits, Rules
 from etl.records.sleep_session.session import LONGEST_MS, TOLERATED_MS, Session, parse
+from tests.support.anything import ANYTHING
 from tests.unit.records.sleep_session.builders import EVENING, MIDNIGHT, MINUTE, RAW, STEADY, raw, raw_stage
 
 RULES = Rules()
@@ -192,11 +193,6 @@ def test_heaviest_fault_of_a_component() -> None:
     ) == (Deduction.MISSING_VALUE, Deduction.IMPLAUSIBLE, Deduction.TIME_OUT_OF_RANGE)
 
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=5,
-)
 STAGES = st.lists(
     ANYTHING
     | st.builds(

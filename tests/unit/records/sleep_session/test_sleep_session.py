@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from etl.core import avro
 from etl.core.guidelines import GUIDELINES
 from etl.core.localtime import DAY_MS, HOUR_MS
-from etl.core.model import Source, SubjectContext
 from etl.core.outcome import Counts
 from etl.core.record_type import Scope
 from etl.core.rules import Rules
-from etl.core.wire import Job
 from etl.records.sleep_session import SLEEP_SESSION
 from etl.records.sleep_session.schema import SCHEMA
 from etl.records.sleep_session.session import Session
-from etl.transform import transform
+from tests.support.transforming import transformed
 from tests.unit.records.sleep_session.builders import EVENING, FIXED, NIGHT, line, raw, raw_stage
 
 if TYPE_CHECKING:
     from etl.core.outcome import Outcome
     from etl.core.record_type import RecordType
+
+run = partial(transformed, SLEEP_SESSION)
 
 
 def night(number: int, **changes: object) -> dict[str, Any]:
@@ -40,15 +40,6 @@ def night(number: int, **changes: object) -> dict[str, Any]:
         )
         | changes
     )
-
-
-def run(*files: list[dict[str, Any]], zone: str | None = None) -> Outcome:
-    """Transform files as one set, with a registry of this type alone."""
-    job = Job(SLEEP_SESSION.name, SubjectContext("s_1", zone), Rules(), "ruleset", b"episode key")
-    sources = [
-        Source(f"input-{index}", avro.write(SCHEMA, rows), verified=True) for index, rows in enumerate(files)
-    ]
-    return transform(sources, job, {SLEEP_SESSION.name: SLEEP_SESSION}, lambda _stage: None)
 
 
 def said(outcome: Outcome) -> set[str]:

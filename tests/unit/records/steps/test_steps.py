@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.core import avro
 from etl.core.localtime import DAY_MS, HOUR_MS, MINUTE_MS
-from etl.core.model import Source, SubjectContext
 from etl.core.outcome import Counts, Deduction
 from etl.core.record_type import Scope
 from etl.core.rules import Rules
-from etl.core.wire import Job
 from etl.records.steps import STEPS
 from etl.records.steps.schema import SCHEMA
-from etl.transform import transform
 from tests.support.daily import FIXED, MIDNIGHT, RING, STEADY, at, interval, raw, run, values
+from tests.support.transforming import transformed
 from tests.unit.records.steps.builders import WALK, lone
 
 if TYPE_CHECKING:
@@ -27,6 +25,8 @@ if TYPE_CHECKING:
     from etl.core.record_type import RecordType
 
 RULES = Rules()
+
+run_files = partial(transformed, STEPS)
 
 
 def test_is_a_record_type() -> None:
@@ -82,14 +82,6 @@ def test_longest_record_that_tells_of_pace(seconds: int, known: bool) -> None:  
 def test_no_pace_of_nothing() -> None:
     """It should not speak of pace where no steps were taken."""
     assert "moderate" not in lone(run([0, 0], at(9))).facts
-
-
-def run_files(*files: list[dict[str, Any]], zone: str | None = None) -> Outcome:
-    """Transform files as one set."""
-    job = Job("StepsRecord", SubjectContext("s_1", zone), Rules(), "r", b"key")
-    contents = [avro.write(SCHEMA, rows, codec="null") for rows in files]
-    sources = [Source(f"in-{place}", content, verified=True) for place, content in enumerate(contents)]
-    return transform(sources, job, {"StepsRecord": STEPS}, lambda _stage: None)
 
 
 def row(  # noqa: PLR0913 - what a record is made of

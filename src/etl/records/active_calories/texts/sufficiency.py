@@ -54,9 +54,9 @@ AMOUNT: Mapping[str, tuple[str, ...]] = {
         "Of {day}, the data reach over {seen} out of {day_length}, and at least {@activity_day} are needed.",
         "Coverage of {day}: {seen} out of {day_length} ({coverage}); required: at least {@activity_day}.",
         "A day takes at least {@activity_day}. The data reach over {seen} out of {day_length} on {day}.",
-        "On record are {seen} out of {day_length} on {day}, or {coverage}; the minimum is {@activity_day}.",
-        "On {day} you have {seen} out of {day_length} on record, and it takes {@activity_day} or more.",
-        "At least {@activity_day} of a day are required; on {day} there are {seen} out of {day_length}.",
+        "Of {day}, {coverage} is known, {seen} out of {day_length}; the minimum is {@activity_day}.",
+        "On {day} the data hold {seen} out of {day_length}, and it takes {@activity_day} or more.",
+        "At least {@activity_day} of a day are required; on {day} the data hold {seen} out of {day_length}.",
     ),
     "amount.window_whole": (
         (
