@@ -25,6 +25,9 @@ python_of = $(firstword $(shell python$(1) -c '' 2>/dev/null && command -v pytho
 INSTALLED := $(foreach version,3.11 3.12 3.13,$(if $(call python_of,$(version)),$(version)))
 OTHERS = $(foreach version,$(INSTALLED),$(VENV)/pythons/$(version)/.locked)
 
+# Where it is set, every start compiles the program anew: `make test` starts it hundreds of times.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test lint format samples bench lock clean

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, settings
@@ -84,12 +85,13 @@ def instants(
     return [series([bpm], start_ms + index * step_ms, origin=origin) for index, bpm in enumerate(beats)]
 
 
-def life(minutes: int, base: float = 75, swing: float = 15, start: int = 0) -> list[int]:
+@cache
+def life(minutes: int, base: float = 75, swing: float = 15, start: int = 0) -> tuple[int, ...]:
     """Give the beats of each minute of a life: slow at night, faster in the afternoon."""
-    return [
+    return tuple(
         round(base - swing * math.cos(2 * math.pi * (minute - 240) / MINUTES) + 3 * math.sin(minute / 7))
         for minute in range(start, start + minutes)
-    ]
+    )
 
 
 def days(count: int, base: float = 75, swing: float = 15, *, every: int = 1) -> list[Series]:
