@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from etl.core import identity
@@ -19,7 +20,7 @@ from etl.core.outcome import RULES, Counts, Disposition
 from etl.pipeline.ports import Announcement, Settled
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
 
     from etl.core.outcome import Outcome, Reason
     from etl.core.wire import Job
@@ -66,7 +67,9 @@ class Assembler:
         groups: dict[str, dict[str, list[_Entry]]] = defaultdict(lambda: defaultdict(list))
         for entry in newest_processed(entries):
             groups[entry[0].record_type][entry[0].metadata["subject"]].append(entry)
-        return await _together(self._training_file(name, groups[name]) for name in sorted(groups))
+        work = sorted(groups, key=lambda name: (-_examples(groups[name]), name))  # the longest first
+        made = await _together(self._training_file(name, groups[name]) for name in work)
+        return sorted(made, key=attrgetter("record_type"))
 
     async def _all_parts_known(self, entries: Sequence[_Entry]) -> None:
         unknown = set(await self.flow.out.keys(PARTS)) - {part_of(settled) for settled, _ in entries}
@@ -148,6 +151,11 @@ async def _together(works: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         raise
+
+
+def _examples(subjects: Mapping[str, list[_Entry]]) -> int:
+    """How many examples the parts hold: about as much work is to be done again."""
+    return sum(settled.metadata["examples"] for entries in subjects.values() for settled, _ in entries)
 
 
 def _refused(reason: Reason | None) -> Fatal:
