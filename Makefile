@@ -7,10 +7,11 @@ PYTHON := $(shell python3.11 -c '' 2>/dev/null && echo python3.11 || echo python
 endif
 VENV ?= .venv
 BIN := $(VENV)/bin
+ORACLES := $(VENV)-oracles
 ARGS ?=
 UV := uv==0.13.9
 
-CODE := src tests $(wildcard benchmarks)
+CODE := src tests $(wildcard benchmarks tools)
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 
 # Each stamp is written last, so an interrupted set-up is never taken for a finished one. The first one's
@@ -30,10 +31,10 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format samples bench lock clean
+.PHONY: help run test lint format samples reference oracles bench lock clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 run: $(READY) ## turn sample-data/ into training data under out/, and show one line of it
 	$(BIN)/etl run sample-data --out out
@@ -55,6 +56,13 @@ format: $(READY) ## rewrite the code in the project's style
 samples: $(READY) ## make sample-data/ again, the same bytes each time
 	$(BIN)/etl samples sample-data --seed 7 --days 2 --files 5 --force
 
+reference: $(READY) ## make docs/reference/ again from the code
+	$(BIN)/python -m tools.metrics_page
+
+oracles: $(ORACLES)/.locked ## make the golden numbers of tests/oracles/ again, with iglu-python and YASA
+	$(ORACLES)/bin/python tests/oracles/make_fixtures.py
+	$(ORACLES)/bin/python tests/oracles/make_golden.py
+
 bench: $(READY) ## measure speed and memory on this machine
 	$(BIN)/python -m benchmarks.run $(ARGS)
 
@@ -64,12 +72,13 @@ lock: ## pin the dependencies again; ARGS=--upgrade takes newer releases
 	$(VENV)-lock/bin/python -m pip -qq --disable-pip-version-check install --only-binary :all: $(UV)
 	$(call compile,requirements/runtime.txt)
 	$(call compile,requirements/dev.txt,--group dev --constraint requirements/runtime.txt)
+	$(call compile,tests/oracles/requirements.txt,,tests/oracles/requirements.in)
 	rm -rf $(VENV)-lock
 
 clean: ## remove the environment, the output and all caches
-	rm -rf $(VENV) $(VENV)-lock out build dist .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf $(VENV) $(VENV)-lock $(ORACLES) out build dist .mypy_cache .ruff_cache .pytest_cache \
 		.import_linter_cache .hypothesis
-	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(LOCKED): requirements/dev.txt
 	@$(call check_python)
@@ -87,6 +96,15 @@ $(VENV)/pythons/%/.locked: requirements/runtime.txt $(LOCKED)
 		--require-hashes --only-binary :all: -r requirements/runtime.txt
 	@touch $@
 
+# What the tests are held against, apart from everything that runs or develops: 800 MB.
+$(ORACLES)/.locked: tests/oracles/requirements.txt
+	@$(call check_python)
+	@echo "Setting up $(ORACLES) with $(PYTHON); this takes a minute or two"
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip -qq --disable-pip-version-check --no-input install \
+		--require-hashes --only-binary :all: -r $<
+	@touch $@
+
 $(READY): $(LOCKED) pyproject.toml src/etl/__init__.py
 	@rm -f $@
 	@$(PIP) install --no-deps --no-build-isolation -e .
@@ -97,4 +115,5 @@ check_python = $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_inf
 	{ echo "$(PYTHON) is not a working Python 3.11, 3.12 or 3.13; try: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 
 compile = $(VENV)-lock/bin/uv pip compile --quiet --universal --generate-hashes --no-build --no-config \
-	--python-version 3.11 --custom-compile-command "make lock" pyproject.toml --output-file $(1) $(2) $(ARGS)
+	--python-version 3.11 --custom-compile-command "make lock" $(or $(3),pyproject.toml) \
+	--output-file $(1) $(2) $(ARGS)

@@ -19,6 +19,7 @@ from etl.core.guidelines.heart_rate import HEART_RATE
 from etl.core.guidelines.hrv import HRV
 from etl.core.guidelines.sleep import SLEEP
 from etl.core.model import Source, SubjectContext
+from etl.core.narrative import TASKS
 from etl.core.rules import Rules
 from etl.core.wire import Job
 from etl.records import ALL
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     Line = dict[str, Any]
     Forge = Callable[[str, Line, random.Random], str | None]
 
-DAYS, EACH = 15, 1
+DAYS, SUBJECTS = 15, 4
 GLUCOSE_TYPE = "BloodGlucoseRecord"
 TYPES = {record_type.name: record_type for record_type in ALL}
 EVERY = pytest.mark.parametrize("name", TYPES)
@@ -67,9 +68,9 @@ CLAIMS = ("The mean was {}.", "It came to {}.", "Lowest: {}", "The longest was {
 
 @cache
 def corpus(name: str) -> tuple[Line, ...]:
-    """Lines of days, nights, periods and single files of a type, three subjects, by the pure transform."""
+    """Lines of days, nights, periods and single files of a type, four subjects, by the pure transform."""
     sets: dict[str, list[Source]] = defaultdict(list)
-    spec = SampleSpec(days=DAYS, subjects=3, files=2 * DAYS + 1, types=(name,))
+    spec = SampleSpec(days=DAYS, subjects=SUBJECTS, files=2 * DAYS + 1, types=(name,))
     for number, file in enumerate(generate(spec)):
         sets[file.subject].append(Source(f"input-{number}", file.content, True))  # noqa: FBT003 - verified
     singles = [[source] for sources in sets.values() for source in sources[:2]]
@@ -155,17 +156,16 @@ MEETS = {"meets": "does not meet", "does not meet": "meets"}
 
 UNITS = r" (?:mg/dL|%|min|bpm|ms|kcal)(?![\w/])| h(?= \d)"
 
-#: Kind of forgery: how, in which messages, and the least share that must be refused.
-KINDS: dict[str, tuple[Forge, tuple[int, ...], float]] = {
-    "number nobody says": (other_number, (1, 2), 1.0),
-    "unit dropped": (lambda t, _, c: put(t, pick(t, UNITS, c), ""), (1, 2), 1.0),
-    "odd numeral in a sentence": (invented(ODD, "There were {} of them."), (0, 1, 2), 1.0),
-    "guideline as a measurement": (false_claim, (0, 1, 2), 1.0),
-    "meets flipped": (swap(r"does not meet|meets", MEETS), (2,), 1.0),
+#: Kind of forgery: how, and in which messages. All must be refused.
+KINDS: dict[str, tuple[Forge, tuple[int, ...]]] = {
+    "number nobody says": (other_number, (1, 2)),
+    "unit dropped": (lambda t, _, c: put(t, pick(t, UNITS, c), ""), (1, 2)),
+    "odd numeral in a sentence": (invented(ODD, "There were {} of them."), (0, 1, 2)),
+    "guideline as a measurement": (false_claim, (0, 1, 2)),
+    "meets flipped": (swap(r"does not meet|meets", MEETS), (2,)),
     "at least, more than flipped": (
         swap(r"(?i)at least|at most|more than|less than", LEASTS),
         (1, 2),
-        1.0,
     ),
     "sufficient flipped": (
         lambda t, _, c: (
@@ -173,27 +173,25 @@ KINDS: dict[str, tuple[Forge, tuple[int, ...], float]] = {
             or put(t, pick(t, r"(?=(?<!least )\b(?:enough|sufficient) (?:data |here )*for|met\.)", c), "not ")
         ),
         (2,),
-        1.0,
     ),
-    "facts swapped, table": (swapped_facts, (1,), 0.75),
-    "facts swapped, answer": (swapped_facts, (2,), 0.5),
+    "facts swapped, table": (swapped_facts, (1,)),
+    "facts swapped, answer": (swapped_facts, (2,)),
 }
 
 #: What only glucose says.
-GLUCOSE_KINDS: dict[str, tuple[Forge, tuple[int, ...], float]] = {
-    "mg/dL to mmol/L": (lambda t, _, c: put(t, pick(t, r"mg/dL", c), "mmol/L"), (1, 2), 1.0),
-    "or longer flipped": (swap(r"or more\b|or longer|longer than", LONGER), (2,), 1.0),
-    "below/above flipped": (swap(r"(?i)\b(?:below|above)(?= [0-9])", SIDES), (1, 2), 1.0),
-    "lowest/highest flipped": (swap(r"(?i)\b(?:lowest|highest)\b", ENDS), (1, 2), 1.0),
+GLUCOSE_KINDS: dict[str, tuple[Forge, tuple[int, ...]]] = {
+    "mg/dL to mmol/L": (lambda t, _, c: put(t, pick(t, r"mg/dL", c), "mmol/L"), (1, 2)),
+    "or longer flipped": (swap(r"or more\b|or longer|longer than", LONGER), (2,)),
+    "below/above flipped": (swap(r"(?i)\b(?:below|above)(?= [0-9])", SIDES), (1, 2)),
+    "lowest/highest flipped": (swap(r"(?i)\b(?:lowest|highest)\b", ENDS), (1, 2)),
     "lower/higher at night flipped": (
         swap(r"\b(?:lower|higher)(?= (?:than|at night))", {"lower": "higher", "higher": "lower"}),
         (2,),
-        1.0,
     ),
 }
 
 
-def kinds_of(name: str) -> dict[str, tuple[Forge, tuple[int, ...], float]]:
+def kinds_of(name: str) -> dict[str, tuple[Forge, tuple[int, ...]]]:
     """The forgeries to try on a type."""
     return KINDS | (GLUCOSE_KINDS if name == GLUCOSE_TYPE else {})
 
@@ -201,10 +199,10 @@ def kinds_of(name: str) -> dict[str, tuple[Forge, tuple[int, ...], float]]:
 def rates(name: str) -> dict[str, tuple[int, int]]:
     """Forge every line in every way; count what is refused."""
     counts = {}
-    for kind, (forge, places, _) in kinds_of(name).items():
+    for kind, (forge, places) in kinds_of(name).items():
         chance, refused, total = random.Random(kind), 0, 0  # noqa: S311 - forgeries, not secrets
-        for line in corpus(name)[:: 1 if name == GLUCOSE_TYPE else 3]:
-            for place in places * EACH:
+        for line in corpus(name):
+            for place in places:
                 text = line["messages"][place]["content"]
                 forged = forge(text, line, chance)
                 if forged is None or forged == text:
@@ -220,14 +218,20 @@ def rates(name: str) -> dict[str, tuple[int, int]]:
 @EVERY
 def test_real_lines_are_clean(name: str) -> None:
     """It should find nothing in what the engine writes."""
-    assert {line["task"] for line in corpus(name)} == {"summarize", "sufficiency"}
+    assert {line["task"] for line in corpus(name)} >= {"summarize", "sufficiency"}
     assert len({line["kind"] for line in corpus(name)}) >= 2
     assert [problem for line in corpus(name) for problem in grounding.problems(line, TYPES[name].usage)] == []
 
 
+def test_the_corpus_is_large() -> None:
+    """It should hold at least 2,000 lines, of every task."""
+    assert sum(len(corpus(name)) for name in TYPES) >= 2_000
+    assert {line["task"] for name in TYPES for line in corpus(name)} == set(TASKS)
+
+
 @EVERY
 def test_forgeries_are_refused(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """It should refuse all forgeries of the kinds that must be, and the others as often as promised."""
+    """It should refuse every forgery of every kind."""
     counts = rates(name)
     with capsys.disabled():
         print(f"\n{name}")  # noqa: T201 - the table is what the test is for
@@ -235,4 +239,4 @@ def test_forgeries_are_refused(name: str, capsys: pytest.CaptureFixture[str]) ->
             print(f"  {kind:32} {refused:5} of {total:5}")  # noqa: T201
     for kind, (refused, total) in counts.items():
         assert total > 0 or (name != GLUCOSE_TYPE and "flipped" in kind), kind
-        assert refused >= kinds_of(name)[kind][2] * total, kind
+        assert refused == total, kind

@@ -3,35 +3,68 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache, partial
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
 from etl.core.guidelines import GUIDELINES
+from etl.core.narrative import NUMERIC_QA, SUFFICIENCY, SUMMARIZE, WORDINGS
 from tests.support import forging
 from tests.support.daily import FIXED
 from tests.support.rendering import line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from etl.core.model import Episode
+    from etl.core.record_type import Draft, RecordType
     from tests.support.rendering import Texts
 
     Line = dict[str, Any]
+
+_LONG = {SUMMARIZE, SUFFICIENCY}
+_QUESTIONS = 6  # no episode can be asked for more
 
 PLACES = pytest.mark.parametrize("place", [forging.USER, forging.ASSISTANT])
 
 
 @cache
 def corpus(texts: Texts) -> list[Line]:
-    """Lines of every shape; a step that divides no number of wordings picks some of each template."""
-    return [
-        line(texts.record_type, episode, draft)
-        for shape in texts.shapes
-        for zone in (FIXED, None)
-        for episode, draft in texts(shape, zone)[:60]
-    ]
+    """Summaries and verdicts of every shape; a step that divides no number of wordings picks some of each."""
+    made = []
+    for shape in texts.shapes:
+        for zone in (FIXED, None):
+            long = [(episode, draft) for episode, draft in texts(shape, zone) if draft.task in _LONG]
+            made += [line(texts.record_type, episode, draft) for episode, draft in long[:60]]
+    return made
+
+
+@cache
+def shorter(texts: Texts) -> list[Line]:
+    """Lines of the shorter tasks of every shape, in every wording, with every question it can answer."""
+    found = {}
+    for shape in texts.shapes:
+        for zone in (FIXED, None):
+            for episode in texts.process(texts.shapes[shape], zone).episodes:
+                for draft in asked(texts.record_type, episode):
+                    made = line(texts.record_type, episode, draft)
+                    found[made["messages"][1]["content"], made["messages"][2]["content"]] = made
+    return list(found.values())
+
+
+def asked(record_type: RecordType, episode: Episode) -> Iterator[Draft]:
+    """Render the shorter tasks of an episode in every wording, with every question."""
+    for wording, question in product(range(WORDINGS), range(_QUESTIONS)):
+
+        def choose(task: str, count: int, places: tuple[int, int] = (wording, question)) -> int:
+            return places[task.endswith(" fact")] % count
+
+        for draft in record_type.render(episode, choose):
+            if draft.task == NUMERIC_QA or (draft.task not in _LONG and not question):
+                yield draft
 
 
 class ForgeryContract:
@@ -77,6 +110,30 @@ class ForgeryContract:
         others = partial(forging.misplaced_facts, place=place)
         for made, names, forged in forging.sampled(corpus(self.texts), others, every=31):
             assert self.refused(made, place, forged), (names, forged)
+
+    def test_facts_of_shorter_tasks(self) -> None:
+        """It should refuse each answer of them that swaps two facts, or says another one of the unit."""
+        tried = set()
+        for forge, every in ((forging.swapped_facts, 97), (forging.misplaced_facts, 199)):
+            swaps = partial(forge, place=forging.ASSISTANT)
+            for made, names, forged in forging.sampled(shorter(self.texts), swaps, every=every):
+                tried.add(made["task"])
+                assert self.refused(made, forging.ASSISTANT, forged), (names, forged)
+        assert tried == {made["task"] for made in shorter(self.texts)}
+
+    def test_other_questions(self) -> None:
+        """It should refuse an answer to another question of the same data."""
+        requests: dict[tuple[str, str], dict[str, Line]] = defaultdict(dict)
+        for made in shorter(self.texts):
+            if made["task"] == NUMERIC_QA:
+                request, _, table = forging.text_of(made, forging.USER).partition("\n")
+                requests[made["provenance"]["template"], table][request] = made
+        tried = 0
+        for numbers in requests.values():
+            for one, other in pairwise(numbers.values()):
+                tried += 1
+                assert self.refused(one, forging.ASSISTANT, forging.text_of(other, forging.ASSISTANT))
+        assert tried > 50
 
     def test_flipped_comparisons(self) -> None:
         """It should refuse every comparison that is turned round."""

@@ -14,11 +14,16 @@ from etl.core.phrasing import Filled, fill, join, template
 from etl.core.record_type import Draft
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from etl.core.model import Episode, Fact
 
-SUMMARIZE, SUFFICIENCY = "summarize", "sufficiency"
+SUMMARIZE, SUFFICIENCY, NUMERIC_QA = "summarize", "sufficiency", "numeric_qa"
+CLASSIFY, COMPARE, DETECT_EVENTS, CAPTION = "classify", "compare", "detect_events", "caption"
+TASKS = (SUMMARIZE, NUMERIC_QA, CLASSIFY, COMPARE, DETECT_EVENTS, SUFFICIENCY, CAPTION)
+
+#: Not said, but asked: its words stand in the request.
+ASKED = "asked"
 
 #: Wordings of each task; the even ones speak to the person, the odd ones to a professional.
 WORDINGS = 6
@@ -84,13 +89,16 @@ def tell(
 ) -> Draft:
     """Put an episode into words.
 
-    ``cases`` are the true ones, by topic. ``choose(task, n)`` gives the wording; under names of their own,
+    ``cases`` are the true ones, by topic; the words of the topic ``asked`` are for the request.
+    ``choose(task, n)`` gives the wording; under names of their own,
     it gives role and request, too. Raises KeyError when a case names a sentence, or a template a fact or
     guideline, that does not exist.
     """
     wording = choose(task, WORDINGS)
     reader = _READERS[wording % len(_READERS)]
-    user = _request(voice, task, reader, episode, choose)
+    asked = cases.get(ASKED, Case(ASKED)).words
+    ask = _put(_pick(voice.asks[f"{task}.{reader}"], f"{task} ask", choose), asked)
+    user = _request(voice, task, ask, episode)
     assistant = _answer(voice, task, wording, cases, episode)
     both = join([user, assistant])
     return Draft(
@@ -102,6 +110,11 @@ def tell(
         facts=both.facts,
         evidence=_evidence(both, voice, episode),
     )
+
+
+def only(cases: Mapping[str, Case], topics: Iterable[str]) -> dict[str, Case]:
+    """Give the cases of some topics."""
+    return {topic: cases[topic] for topic in topics if topic in cases}
 
 
 def meets(facts: Mapping[str, Fact], target: str) -> bool:
@@ -122,13 +135,11 @@ def _pick(texts: tuple[str, ...], name: str, choose: Callable[[str, int], int]) 
     return texts[choose(name, len(texts))]
 
 
-def _request(
-    voice: Voice, task: str, reader: str, episode: Episode, choose: Callable[[str, int], int]
-) -> Filled:
+def _request(voice: Voice, task: str, ask: str, episode: Episode) -> Filled:
     """Ask for the task, and put the table below."""
-    ask = _worded(_pick(voice.asks[f"{task}.{reader}"], f"{task} ask", choose), voice, episode)
     rows = [fill(row, episode.facts) for row in voice.rows[task] if _stands(row, voice, episode.facts)]
-    return join([Filled(ask), Filled(""), Filled(voice.title), *rows], "\n")
+    asked = fill(_worded(ask, voice, episode), episode.facts)
+    return join([asked, Filled(""), Filled(voice.title), *rows], "\n")
 
 
 def _stands(row: str, voice: Voice, facts: Mapping[str, Fact]) -> bool:

@@ -88,8 +88,9 @@ def test_targets_are_said_in_one_form(voice: Voice) -> None:
 @EVERY
 def test_wordings(voice: Voice) -> None:
     """It should have six shapes a task, and rows of a sentence for all, a pair, or pairs up to six."""
-    for task in (SUMMARIZE, SUFFICIENCY):
-        assert len(voice.shapes[task]) == WORDINGS == 6
+    assert set(voice.shapes) == set(voice.sentences)
+    for shapes in voice.shapes.values():
+        assert len(shapes) == WORDINGS == 6
     for name, row in sentences(voice):
         assert len(row) in {1, 2, 4, 6}, name
     varied = {name for name, row in sentences(voice) if len(set(row)) == 6}
@@ -97,7 +98,7 @@ def test_wordings(voice: Voice) -> None:
     assert any(name.startswith(SUFFICIENCY) for name in varied)
     for reader in (PERSON, CLINICIAN):
         assert len(voice.systems[reader]) >= 3
-        assert all(len(voice.asks[f"{task}.{reader}"]) >= 3 for task in (SUMMARIZE, SUFFICIENCY))
+        assert all(len(voice.asks[f"{task}.{reader}"]) >= 3 for task in voice.shapes)
 
 
 @EVERY

@@ -7,14 +7,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from etl.core import questions
 from etl.core.daily.episodes import IMPLAUSIBLE, SEVERAL, TOTAL, written
 from etl.core.model import Flag
-from etl.core.narrative import Case
+from etl.core.narrative import (
+    CAPTION,
+    CLASSIFY,
+    COMPARE,
+    DETECT_EVENTS,
+    NUMERIC_QA,
+    WORDINGS,
+    Case,
+    Shape,
+    only,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from etl.core.model import Episode
+    from etl.core.questions import Question
+
+#: Topics of the summary that the shorter tasks say, where they are true.
+_CLASSIFIED = ("opening", "left", "implausible", "index")
+_COMPARED = ("extremes", "implausible", "estimate")
+_EVENTS = ("peak", "pace", "paced", "so_far", "partial", "estimate")
+_COURSE = {"peak", "pace"}
+
+#: Ends the names of sentences that say that nothing was counted.
+_NONE = "_none"
+
+#: The shapes of the tasks of :func:`task_cases`; but for the words, all wordings have one.
+TASK_SHAPES: Mapping[str, tuple[Shape, ...]] = {
+    NUMERIC_QA: questions.SHAPES,
+    CLASSIFY: (Shape((_CLASSIFIED,)),) * WORDINGS,
+    COMPARE: (Shape((_COMPARED,)),) * WORDINGS,
+    DETECT_EVENTS: (Shape((_EVENTS,)),) * WORDINGS,
+    CAPTION: (Shape((("caption",),)),) * WORDINGS,
+}
 
 
 def summary_cases(episode: Episode, name: str) -> dict[str, Case]:
@@ -30,6 +60,34 @@ def summary_cases(episode: Episode, name: str) -> dict[str, Case]:
     cases["basis"] = _basis(episode)
     cases.update(_caveats(episode))
     return cases
+
+
+def task_cases(
+    episode: Episode,
+    said: Mapping[str, Case],
+    asked: Mapping[str, Sequence[Question]],
+    choose: Callable[[str, int], int],
+) -> Iterator[tuple[str, Mapping[str, Case]]]:
+    """Give each further task that makes sense of a sufficient episode, with its cases by topic.
+
+    ``said`` are the cases of its summary; ``asked`` is what may be asked for, by kind, and of a day or window
+    by whether it is seen whole.
+    """
+    extent = _extent(episode)
+    if number := questions.number_cases(asked[extent], episode, choose):
+        yield NUMERIC_QA, number
+    if "index" in said:
+        yield CLASSIFY, only(said, _CLASSIFIED)
+    if "extremes" in said:
+        yield COMPARE, only(said, _COMPARED)
+    if _COURSE & said.keys():
+        yield DETECT_EVENTS, only(said, _EVENTS)
+    yield CAPTION, {"caption": _caption(extent, said["opening"])}
+
+
+def _caption(extent: str, opening: Case) -> Case:
+    """Give the caption; where nothing was counted, the summary opens as shortly."""
+    return opening if opening.row.endswith(_NONE) else Case(f"caption.{extent}")
 
 
 def sufficiency_cases(episode: Episode) -> dict[str, Case]:
@@ -57,7 +115,7 @@ def _extent(episode: Episode) -> str:
 
 
 def _opening(episode: Episode, name: str) -> str:
-    none = "" if written(episode.facts[name]) else "_none"
+    none = "" if written(episode.facts[name]) else _NONE
     return f"{_extent(episode)}{none}"
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from etl.core.daily.course import busiest_hour
 from etl.core.daily.stretches import altogether, by_day
@@ -62,8 +62,20 @@ class Quantity:
     per_day: float = math.inf
 
     def is_plausible(self, stretch: Stretch) -> bool:
-        """Tell whether a stretch holds no more than is plausible of its days; less than a day is one."""
+        """Tell whether a stretch holds no more than is plausible of its days; yes or no.
+
+        Less than a day is one. Minimum: none. Source: ours.
+        """
         return stretch.amount <= self.per_day * max(stretch.length_ms, DAY_MS) / DAY_MS
+
+
+class Compared(NamedTuple):
+    """What days add up to, their mean, and which of them is the lowest and the highest."""
+
+    total: float
+    mean: float
+    lowest: date
+    highest: date
 
 
 def process(records: Sequence[Interval], scope: Scope, quantity: Quantity) -> Processed:
@@ -202,17 +214,27 @@ def _period(settled: Settled, zone: Zone, quantity: Quantity) -> Episode:
     )
 
 
-def _compare(whole: Mapping[date, Stretch], first: date, quantity: Quantity, sheet: Sheet) -> None:
-    """Add what the whole days add up to, their mean, and the lowest and highest (earliest of several).
+def compared(amounts: Mapping[date, float]) -> Compared:
+    """Give sum, mean, and the dates with the lowest and the highest (earliest of several); amount's unit.
 
-    How far these are apart is the difference of what is written, and missing where only rounding hides it.
+    Of whole days. Minimum: 3 of them (checked by the caller). Raises ValueError for none. Source: ours.
     """
-    amounts = {date: stretch.amount for date, stretch in whole.items()}
     lowest = min(amounts, key=lambda date: (amounts[date], date))
     highest = min(amounts, key=lambda date: (-amounts[date], date))
     total = math.fsum(amounts.values())
+    return Compared(total, total / len(amounts), lowest, highest)
+
+
+def _compare(whole: Mapping[date, Stretch], first: date, quantity: Quantity, sheet: Sheet) -> None:
+    """Add how the whole days compare.
+
+    How far the highest and the lowest are apart is the difference of what is written, and missing where only
+    rounding hides it.
+    """
+    amounts = {date: stretch.amount for date, stretch in whole.items()}
+    total, mean, lowest, highest = compared(amounts)
     quantity.put(sheet, "sum", total, len(whole))
-    quantity.put(sheet, "mean", total / len(whole), len(whole))
+    quantity.put(sheet, "mean", mean, len(whole))
     quantity.put(sheet, "lowest", amounts[lowest], 1)
     quantity.put(sheet, "highest", amounts[highest], 1)
     sheet.day("lowest_day", (lowest - first).days + 1)

@@ -85,12 +85,18 @@ class Stretch:
 
     @property
     def whole(self) -> bool:
-        """Tell whether the data tell of all of it."""
+        """Tell whether the data tell of all of it, but for a minute; yes or no.
+
+        Minimum: none. Source: ours.
+        """
         return self.seen_ms >= self.length_ms
 
     @cached_property
     def amount(self) -> float:
-        """What the pieces add up to."""
+        """What a day or window adds up to, no time counted twice; the amount's unit.
+
+        Minimum: a record. Source: ours.
+        """
         return math.fsum(piece.amount for piece in self.pieces)
 
     @property
@@ -122,7 +128,7 @@ class Stretch:
 
     @cached_property
     def recorded_ms(self) -> int:
-        """How much of the time lies within records."""
+        """How much of the time lies within records; ms. Minimum: none. Source: ours."""
         return sum(piece.length_ms for piece in self.pieces)
 
 

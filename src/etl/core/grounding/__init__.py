@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from etl.core.grounding.answers import answer_problems
 from etl.core.grounding.facts import fact_problems
 from etl.core.grounding.mentions import Allowed
 from etl.core.grounding.numerals import says_no_number
@@ -41,6 +42,7 @@ def problems(line: Mapping[str, Any], usage: Usage) -> list[str]:
         found.extend(usage.misuses(role, text, facts))
         if role == "assistant":
             found.extend(verdict_problems(text, line))
+    found.extend(answer_problems(line, usage.things))
     found.extend(_silent(facts, allowed))
     return found
 

@@ -57,6 +57,8 @@ class Allowed:
             elif span[1] > end:
                 rest.append(text[end : span[0]])
                 end = span[1]
+                if len(rest) > 1 and not rest[-1].strip(" "):
+                    yield f"numbers of the {role} text run together"
         rest.append(text[end:])
         for what in sorted(set().union(*map(numerals, rest))):
             yield f"a {what} in the {role} text is neither fact nor guideline"

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _NO_LETTERS = re.compile(r"\\.|\(\?[Pp]<")  # escapes, and the heads of groups
 
@@ -79,6 +79,17 @@ def typed(text: str) -> Phrase:
 
 def _kind(unit: str) -> str:
     return _KINDS.get(unit) or rf"[0-9]+(?:\.[0-9]+)? {unit}s?"
+
+
+def asked(things: Mapping[str, str]) -> tuple[Phrase, ...]:
+    """Make the phrases that answer a question for one number.
+
+    ``things`` say what each fact is called: ``mean glucose``; none may begin or end as
+    another does.
+    """
+    before = (phrase(rf"{thing}(?: was| were| came to|:) <{fact}>") for fact, thing in things.items())
+    after = (phrase(f"data give <{fact}> as the {thing}") for fact, thing in things.items())
+    return (*before, *after)
 
 
 _NOT_AFTER = re.compile(r"\(\?<!([^()]*)\)")

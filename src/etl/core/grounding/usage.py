@@ -36,11 +36,13 @@ class Usage:
     """Where each guideline may be said, and which numbers are said of the wrong thing.
 
     A threshold is said to bound something ("below …", "from … to …"), never as a measurement ("the mean
-    was …"). A guideline without a place may not be said at all.
+    was …"). A guideline without a place may not be said at all. ``things`` are the names, in
+    small letters, of what a question may ask for.
     """
 
     places: Mapping[str, tuple[Place, ...]]
     misuses: Misuses
+    things: frozenset[str] = frozenset()
 
     def fits(self, name: str, text: str, start: int, end: int) -> bool:
         """Tell whether a guideline may stand at this span of a text."""

@@ -1,7 +1,8 @@
 """The registry of every threshold that may be said: value, unit, population, source.
 
 A number in a text comes from a fact of the records or from this table, never from a template. One module
-a field; names are unique over all of them.
+a field; names are unique over all of them. The comment above a group of rows is its heading in
+``docs/reference/metrics.md``, and what a module's docstring names under "Left out" is listed there.
 """
 
 from __future__ import annotations

@@ -1,6 +1,14 @@
 """Thresholds of steps and active calories.
 
 The graduated index and the cadences describe; none is a target, and none tells of a person.
+
+Left out:
+    A target of steps, and the steps from which mortality falls no further: these differ by age (Paluch 2022,
+        10.1016/S2468-2667(21)00302-9), which is not in the records.
+    Minutes of activity a week (WHO, Bull 2020, 10.1136/bjsports-2020-102955): the records hold no intensity.
+    Cadence in records of more than 120 s: nobody knows how the steps were spread.
+    A grade or correction of active calories: the error of wrist devices exceeds 20 % (Shcherbina 2017,
+        10.3390/jpm7020003) and is not known of each.
 """
 
 from __future__ import annotations

@@ -2,6 +2,15 @@
 
 The levels are no limits of health: without the age of a person and what they were doing, time above a level
 only describes.
+
+Left out:
+    Arrhythmia, and any name for a fast or a slow heart: a rate does not tell of the rhythm, nor of rest.
+    Zones of intensity: they are shares of a maximal heart rate that rests on the age (208 - 0.7·age in Tanaka
+        2001, 10.1016/S0735-1097(00)01054-8), which is not in the records.
+    A grade of the difference between night and day: the ratio of 0.90 for non-dipping is of patients asleep
+        and awake, not of hours of the clock.
+    A reference range of the resting rate: the daily resting rates of Quer 2020, 10.1371/journal.pone.0227709,
+        are another measure than the lowest five minutes of a night.
 """
 
 from __future__ import annotations

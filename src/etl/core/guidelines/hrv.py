@@ -1,6 +1,12 @@
 """Thresholds of heart rate variability (RMSSD).
 
 None of them judges a value: RMSSD is compared with the subject's own nights only.
+
+Left out:
+    Norms of a population: they are of resting ECG recordings and do not transfer (Shaffer and Ginsberg 2017,
+        10.3389/fpubh.2017.00258).
+    Stress, recovery and readiness: RMSSD does not tell why it changes.
+    Other measures of heart rate variability: the records hold RMSSD and no intervals between beats.
 """
 
 from __future__ import annotations
@@ -9,7 +15,7 @@ from etl.core.guidelines.guideline import CONVENTION, Guideline
 
 _COMPLIANCE = "doi:10.1123/ijspp.2013-0455"  # Plews 2014: at least three valid values a week
 
-_ATHLETES = "trained athletes"
+_ATHLETES = "trained triathletes"
 _ALL = "everyone"
 
 HRV: tuple[Guideline, ...] = (

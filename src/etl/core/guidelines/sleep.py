@@ -1,7 +1,15 @@
 """Thresholds of sleep.
 
-Duration is not graded: what is recommended depends on age, which is not known. Nor are shares of stages:
-there is little consensus on them.
+Left out:
+    A grade of duration: what is recommended depends on the age (Hirshkowitz 2015,
+        10.1016/j.sleh.2014.12.010), which is not in the records.
+    A grade of shares of stages, and targets of naps: there is less or no consensus on them (Ohayon 2017,
+        10.1016/j.sleh.2016.11.006).
+    Sleep regularity index (Phillips 2017, 10.1038/s41598-017-03171-4): not computed; a period gives the
+        standard deviations of start and end.
+    Targets for parts of a night that came in several sessions: a part holds but a part of its awakenings.
+    Efficiency, latency and shares of stages where sleep begins unseen, or where more than 10 % has no known
+        stage: they would tell less, or more, than is true.
 """
 
 from __future__ import annotations

@@ -18,7 +18,11 @@ _MOST = 3
 
 
 def put(sheet: Sheet, name: str, amount: float, records: int) -> None:
-    """Add an amount of energy in kilocalories; a difference of written amounts in full."""
+    """Write an amount of energy; kcal.
+
+    With no decimal from 10 kcal on, with 1 from 0.1 kcal on, else with 3; a difference of written amounts in
+    full. Minimum: none. Source: ours.
+    """
     decimals = 0 if amount >= _SMALL or not amount else 1 if amount >= _TINY else 3
     if name == "apart":
         decimals = next((few for few in range(_MOST) if round(amount, few) == amount), _MOST)

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from etl.core.grounding import Usage
-from etl.core.grounding.phrases import phrase, typed
+from etl.core.grounding.phrases import asked, phrase, typed
 from etl.core.grounding.usage import misuses, place
 
 if TYPE_CHECKING:
@@ -118,7 +118,48 @@ _HOUR = (
     typed(r"o'clock;? at <peak:kcal>"),
 )
 
-_SPOKEN = misuses(LABELS, (*_ENERGY, *_DAYS, *_TIMES, *_SHARES, *_HOUR, *_LEFT_OUT))
+#: Titles in short, and what is said of whole days that are all alike.
+_CAPTIONS = (
+    phrase(r"active energy (?:on day|in the recorded part of day) [^:]*: <energy>"),
+    phrase(r"your estimated active energy over [^:]* on record: <energy>"),
+    phrase(r"burned by moving (?:on day|over) [^:]*: <energy>"),
+    phrase(r"active energy, [^:]*: <energy>"),
+    phrase(r"active energy over [0-9hmin ]*(?:, recorded part only [^:]*)?: <energy>"),
+    phrase(r"device estimate (?:for|over) [^:]*: <energy> of active energy"),
+    phrase(r"on average over <whole_days>: <mean> a day"),
+    phrase(r"\(estimate\) over <whole_days> in <days>: <mean> a day"),
+    phrase(r"average over <whole_days>: <mean> a day, lowest <lowest>, highest <highest>"),
+    phrase(r"\(estimates\), <whole_days>: mean <mean>, lowest <lowest>, highest <highest>"),
+    phrase(r"by moving you used about <mean> a day on average, over <whole_days> in <days>"),
+    phrase(r"estimates for <whole_days>: lowest <lowest>, highest <highest>, mean <mean>"),
+    phrase(r"whole days show the same value, <lowest>"),
+    phrase(r"same on all whole days: <lowest>"),
+    typed(r"over <span:min>, (?:all|as|of which|and none|recorded)"),
+    typed(r"(?:for a|in the) part of <span:min>"),
+    typed(r"<span:min> with complete coverage"),
+    typed(r"only \(<coverage:%>"),
+    typed(r"of which <coverage:%>"),
+    typed(r"record \(<coverage:%>"),
+    typed(r"record, <coverage:%>"),
+)
+#: What the numbers are called that a question may ask for, and the fact that answers.
+_ASKED: tuple[tuple[str, str], ...] = (
+    ("energy", "estimated active energy"),
+    ("energy", "estimated active energy in the recorded part of the day"),
+    ("energy", "estimated active energy in the recorded time"),
+    ("coverage", "data coverage"),
+    ("recorded", "time within records"),
+    ("peak", "estimate for the busiest recorded hour"),
+    ("mean", "estimated daily average over the whole days"),
+    ("sum", "estimated total over the whole days"),
+    ("lowest", "lowest estimate for a whole day"),
+    ("highest", "highest estimate for a whole day"),
+    ("apart", "range of estimates over the whole days"),
+)
+_ANSWERS = tuple(known for fact, thing in _ASKED for known in asked({fact: thing}))
+THINGS = frozenset(thing for _, thing in _ASKED)
+
+_SPOKEN = misuses(LABELS, (*_ENERGY, *_DAYS, *_TIMES, *_SHARES, *_HOUR, *_LEFT_OUT, *_CAPTIONS, *_ANSWERS))
 _NONE = re.compile(r"\bno active energy was recorded\b")
 
 
@@ -137,4 +178,4 @@ def _some(fact: Mapping[str, Any]) -> bool:
     return float(fact["text"].split()[0]) > 0
 
 
-USAGE = Usage(PLACES, _misuses)
+USAGE = Usage(PLACES, _misuses, THINGS)

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from etl.core import questions
 from etl.core.daily import MIXED, PARTS, TOTAL
-from etl.core.narrative import SUFFICIENCY, SUMMARIZE, WORDINGS, Shape, Voice
-from etl.records.active_calories.texts import frame, sufficiency, summary
+from etl.core.daily.cases import TASK_SHAPES
+from etl.core.narrative import (
+    CAPTION,
+    COMPARE,
+    DETECT_EVENTS,
+    NUMERIC_QA,
+    SUFFICIENCY,
+    SUMMARIZE,
+    TASKS,
+    WORDINGS,
+    Shape,
+    Voice,
+)
+from etl.records.active_calories.texts import frame, sufficiency, summary, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,21 +45,33 @@ _REASON = ("amount", "verdict", "lacking", "refusal", *_CAVEATS)
 #: Of an answer on sufficiency, by wording.
 ANSWERS = tuple(Shape((_REASON if number in {2, 3} else _VERDICT,)) for number in range(WORDINGS))
 
+_SUMMARY = {
+    **summary.OPENING,
+    **summary.PERIOD,
+    **summary.COURSE,
+    **summary.BASIS,
+    **summary.ESTIMATE,
+    **summary.CAVEATS,
+}
 _SENTENCES = {
-    SUMMARIZE: {
-        **summary.OPENING,
-        **summary.PERIOD,
-        **summary.COURSE,
-        **summary.BASIS,
-        **summary.ESTIMATE,
-        **summary.CAVEATS,
-    },
+    SUMMARIZE: _SUMMARY,
+    NUMERIC_QA: questions.SENTENCES,
+    COMPARE: {**_SUMMARY, **tasks.FLAT},
+    DETECT_EVENTS: {**_SUMMARY, **tasks.PEAK},
+    CAPTION: {**summary.OPENING, **tasks.CAPTION},
     SUFFICIENCY: {
         **sufficiency.VERDICT,
         **sufficiency.AMOUNT,
         **sufficiency.LACKING,
         **summary.CAVEATS,
     },
+}
+
+#: By task; there is no index of energy to classify by.
+SHAPES: Mapping[str, tuple[Shape, ...]] = {
+    SUMMARIZE: SUMMARIES,
+    SUFFICIENCY: ANSWERS,
+    **{task: shapes for task, shapes in TASK_SHAPES.items() if task in _SENTENCES},
 }
 
 #: What a guideline is leaned on for, by the start of its name.
@@ -57,11 +82,11 @@ def _voice(method: str) -> Voice:
     return Voice(
         name=f"active_calories_{method}",
         systems=frame.SYSTEM,
-        asks=frame.ASK,
+        asks={**frame.ASK, **tasks.ASK, **questions.ASKS},
         title=frame.TITLES[method],
-        rows={SUMMARIZE: frame.AMOUNT + frame.STATISTICS, SUFFICIENCY: frame.AMOUNT},
+        rows=dict.fromkeys(TASKS, frame.AMOUNT + frame.STATISTICS) | {SUFFICIENCY: frame.AMOUNT},
         sentences=_SENTENCES,
-        shapes={SUMMARIZE: SUMMARIES, SUFFICIENCY: ANSWERS},
+        shapes=SHAPES,
         words={"report": frame.REPORTS, "stretch": frame.STRETCHES, "when": frame.WHEN},
         claims=_CLAIMS,
     )

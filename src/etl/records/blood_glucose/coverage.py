@@ -21,14 +21,15 @@ _DAY_MINUTES = 1440
 
 
 def minutes_of(times_ms: Iterable[int]) -> list[int]:
-    """Give the distinct minutes that hold a reading, ascending."""
+    """Give the distinct minutes that hold a reading; minutes since 1970. Minimum: none. Source: ours."""
     return sorted({time // MINUTE_MS for time in times_ms})
 
 
 def looks_continuous(times_ms: Iterable[int]) -> bool:
-    """Tell a sensor from fingersticks by pace: median gap of at most 15 minutes, 24 readings a day.
+    """Tell a sensor from fingersticks: median gap at most 15 min, 24 readings within a day; yes or no.
 
-    A day is any 24 hours: neither the zone nor a day cut by the export changes the answer.
+    A day is any 24 hours: neither the zone nor a day cut by the export changes the answer. Minimum: none.
+    Source: gaps of Danne 2017, 10.2337/dc17-1600; ours.
     """
     minutes = minutes_of(times_ms)
     busiest = zip(minutes, minutes[READINGS_A_DAY - 1 :], strict=False)
@@ -37,9 +38,10 @@ def looks_continuous(times_ms: Iterable[int]) -> bool:
 
 
 def cadence_minutes(times_ms: Iterable[int]) -> int:
-    """Give the median gap between readings in whole minutes, half up, within 1..15.
+    """Give the median gap between readings, a whole number, half up, within 1..15; min.
 
-    A lone reading has no gap and gets the slowest pace, which expects the fewest readings.
+    A lone reading has no gap and gets the slowest pace, which expects the fewest readings. Minimum: none.
+    Source: ours.
     """
     gaps = _gaps(sorted({time // MINUTE_MS: time for time in times_ms}.values()))
     if not gaps:
@@ -48,15 +50,19 @@ def cadence_minutes(times_ms: Iterable[int]) -> int:
 
 
 def slots_in(start_ms: int, end_ms: int, cadence_ms: int) -> int:
-    """Give how many readings a stretch of time should hold; whole slots, at least one."""
+    """Give how many readings a stretch of time should hold, at least one; whole slots.
+
+    Minimum: none. Source: ours.
+    """
     return max(1, (end_ms - start_ms) // cadence_ms)
 
 
 def slots_filled(times_ms: Sequence[int], cadence_ms: int) -> int:
-    """Count the distinct slots that hold a reading; times ascending.
+    """Give the distinct slots that hold a reading (times ascend); slots.
 
     The slots lie around the readings, half a cadence to each side, so that jitter does not move a reading
     into its neighbour's slot; they are laid anew after a gap, as a new sensor starts at a new second.
+    Minimum: none. Source: ours.
     """
     filled, start, last, last_slot = 0, 0, None, -1
     for time in times_ms:

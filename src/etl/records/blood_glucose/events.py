@@ -49,11 +49,24 @@ class Event(NamedTuple):
     start_ms: int
     end_ms: int
     truncated: bool
+    longest_ms: int
 
     @property
     def duration_ms(self) -> int:
-        """How long it lasted; at least so long where it is truncated."""
+        """How long it lasted, at least so long where it is truncated; ms.
+
+        A recovery of less than 15 min does not end it. Minimum: 15 min. Source: Battelino 2023,
+        10.1016/S2213-8587(22)00319-9.
+        """
         return self.end_ms - self.start_ms
+
+    @property
+    def is_prolonged(self) -> bool:
+        """Tell whether more than 120 min in a row lie out of bounds; a low one is then prolonged; yes or no.
+
+        Minimum: 15 min. Source: Battelino 2023, 10.1016/S2213-8587(22)00319-9.
+        """
+        return self.longest_ms > PROLONGED_MS
 
 
 class _Run(NamedTuple):
@@ -69,7 +82,12 @@ class _Run(NamedTuple):
 
 
 def find_kinds(kinds: Iterable[str], readings: Iterable[Reading], cadence_ms: int) -> dict[str, list[Event]]:
-    """Find the episodes of several kinds in readings (ascending, one a minute)."""
+    """Find the episodes of several kinds in readings (ascending, one a minute); episodes.
+
+    ``very_low`` is below 54, ``low`` below 70, ``high`` above 180, ``very_high`` above 250 whole mg/dL.
+    Minimum: none. Raises KeyError for any other kind. Source: Battelino 2023,
+    10.1016/S2213-8587(22)00319-9.
+    """
     points = [Point(reading.time_ms, whole(reading.mgdl)) for reading in readings]
     levels = {point.level for point in points}
     return {
@@ -79,13 +97,17 @@ def find_kinds(kinds: Iterable[str], readings: Iterable[Reading], cadence_ms: in
 
 
 def find_events(points: Sequence[Point], out: Callable[[int], bool], cadence_ms: int) -> list[Event]:
-    """Find the episodes of a kind; ``out`` tells a level out of bounds."""
+    """Find the episodes of a kind, ``out`` telling a level out of bounds; episodes.
+
+    Each from its first reading out of bounds to its last plus one cadence. Minimum: 15 min out of bounds.
+    Source: Battelino 2023, 10.1016/S2213-8587(22)00319-9; ours where a gap or the edge of the data cuts it.
+    """
     runs = (list(_runs(stretch, out, cadence_ms)) for stretch in stretches(points))
     return [event for stretch in runs for event in _events(stretch)]
 
 
 def stretches(points: Sequence[Point]) -> Iterator[Sequence[Point]]:
-    """Cut readings at every gap above 45 minutes."""
+    """Cut readings at every gap above 45 min; stretches of readings. Minimum: none. Source: ours."""
     start = 0
     for index, (earlier, later) in enumerate(pairwise(points), start=1):
         if later.time_ms - earlier.time_ms > GAP_MS:
@@ -111,8 +133,9 @@ def _events(runs: list[_Run]) -> Iterator[Event]:
             continue
         recovery = next((i for i in range(index + 1, len(runs)) if _recovered(runs[i])), None)
         until = len(runs) if recovery is None else recovery
-        end_ms = max(member.end_ms for member in runs[index:until] if member.out)
-        yield Event(run.start_ms, end_ms, truncated=index == 0 or recovery is None)
+        out = [member for member in runs[index:until] if member.out]
+        longest_ms = max(member.end_ms - member.start_ms for member in out)
+        yield Event(run.start_ms, out[-1].end_ms, index == 0 or recovery is None, longest_ms)
         index = until
 
 

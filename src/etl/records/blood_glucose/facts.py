@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.records.blood_glucose import metrics
-from etl.records.blood_glucose.events import PROLONGED_MS
 from etl.records.blood_glucose.meals import describe_meals
 from etl.records.blood_glucose.rhythm import describe_rhythm
 from etl.records.blood_glucose.streams import DISPLAY, LIMITED
@@ -110,5 +109,5 @@ def _durations(kind: str, events: Sequence[Event], sheet: Sheet) -> None:
     sheet.minutes(f"{kind}_longest", max(event.duration_ms for event in events), threshold)
     sheet.count(f"{kind}_truncated", sum(event.truncated for event in events), f"incomplete {noun}")
     if kind == "low":
-        prolonged = sum(event.duration_ms > PROLONGED_MS for event in events)
+        prolonged = sum(event.is_prolonged for event in events)
         sheet.count("low_prolonged", prolonged, f"prolonged {noun}")

@@ -38,10 +38,10 @@ def describe_meals(span: Span, sheet: Sheet) -> None:
 
 
 def within_goal(relation: str, levels: Sequence[float]) -> int | None:
-    """Count the readings within the goal of their meal relation; None where there is no goal.
+    """Give how many readings lie within the goal of their meal relation, if it has one; readings.
 
-    Before a meal 80-130 mg/dL, after it below 180 mg/dL (ADA Standards, section 6), of levels rounded to
-    whole mg/dL as meters show them.
+    Before a meal 80-130 mg/dL, after it below 180 mg/dL, however long after, of levels rounded to whole mg/dL
+    as meters show them. Minimum: none. Source: ADA Standards 2025, 10.2337/dc25-S006.
     """
     rounded = [metrics.whole(level) for level in levels]
     if relation == "BEFORE_MEAL":

@@ -29,11 +29,7 @@ GRI_MOST = 100.0
 
 
 class Ranges(NamedTuple):
-    """How many readings lie in each range (Battelino 2019, 10.2337/dci19-0028).
-
-    Below 54, 54-69, 70-180, 181-250 and above 250 mg/dL add up to all; ``titr`` (70-140) is part of
-    ``tir``.
-    """
+    """How many readings lie in each range; all but ``titr``, which is part of ``tir``, add up to all."""
 
     tbr2: int
     tbr1: int
@@ -45,12 +41,20 @@ class Ranges(NamedTuple):
 
 @lru_cache(maxsize=4_096)  # sensors write whole levels
 def whole(level: float) -> int:
-    """Round a level to a whole mg/dL, half up: the form in which the consensus bins compare."""
+    """Give a level rounded half up to a whole number, as the consensus bins compare; mg/dL.
+
+    Minimum: none. Source: ours.
+    """
     return math.floor(level + 0.5)
 
 
 def count_ranges(levels: Iterable[float]) -> Ranges:
-    """Count the readings in each range; readings. No minimum."""
+    """Give how many readings lie in each range, each rounded to whole mg/dL first; readings.
+
+    Below 54 (``tbr2``), 54-69 (``tbr1``), 70-180 (``tir``), 181-250 (``tar1``), above 250 mg/dL (``tar2``),
+    and 70-140 (``titr``), a part of ``tir``. Minimum: none. Source: Battelino 2019, 10.2337/dci19-0028;
+    70-140 of Danne 2017, 10.2337/dc17-1600.
+    """
     rounded = Counter(map(whole, levels))
     below, low, tight, target, high = (
         sum(count for level, count in rounded.items() if level <= bound)
@@ -60,17 +64,20 @@ def count_ranges(levels: Iterable[float]) -> Ranges:
 
 
 def share(count: int, total: int) -> float | None:
-    """Give the percentage of readings; %. Minimum: a reading. Battelino 2019, 10.2337/dci19-0028."""
+    """Give the percentage of readings; %. Minimum: a reading. Source: Battelino 2019, 10.2337/dci19-0028."""
     return 100 * count / total if total else None
 
 
 def mean(levels: Sequence[float]) -> float | None:
-    """Give the arithmetic mean; mg/dL. Minimum: a reading."""
+    """Give the arithmetic mean; mg/dL. Minimum: a reading. Source: ADA Standards 2025, 10.2337/dc25-S006."""
     return math.fsum(levels) / len(levels) if levels else None
 
 
 def standard_deviation(levels: Sequence[float]) -> float | None:
-    """Give the sample standard deviation (n-1); mg/dL. Minimum: two readings. ADA Standards 6.2."""
+    """Give the sample standard deviation (n-1); mg/dL.
+
+    Minimum: two readings. Source: Danne 2017, 10.2337/dc17-1600.
+    """
     middle = mean(levels)
     if middle is None or len(levels) < 2:  # noqa: PLR2004 - n-1 needs two
         return None
@@ -78,14 +85,15 @@ def standard_deviation(levels: Sequence[float]) -> float | None:
 
 
 def coefficient_of_variation(levels: Sequence[float]) -> float | None:
-    """Give 100·SD/mean; %. Minimum: two readings. ADA Standards 6.2."""
+    """Give 100·SD/mean; %. Minimum: two readings. Source: ADA Standards 2025, 10.2337/dc25-S006."""
     middle, deviation = mean(levels), standard_deviation(levels)
     return None if middle is None or deviation is None else 100 * deviation / middle
 
 
 def glucose_management_indicator(levels: Sequence[float]) -> float | None:
-    """Give 3.31 + 0.02392·mean; %. Minimum: the caller's period sufficiency (14 days, 70 %).
+    """Give 3.31 + 0.02392·mean; %.
 
+    Of sensors only. Minimum: a sufficient period, 14 days and 70 % (checked by the caller). Source:
     Bergenstal 2018, 10.2337/dc18-1581.
     """
     middle = mean(levels)
@@ -93,25 +101,27 @@ def glucose_management_indicator(levels: Sequence[float]) -> float | None:
 
 
 def low_blood_glucose_index(levels: Sequence[float]) -> float | None:
-    """Give the mean over all readings of 10·f² where f < 0; no unit. Minimum: a reading.
+    """Give the mean over all readings of 10·f² where f < 0, f = 1.509·((ln G)^1.084 - 5.381); no unit.
 
-    f is the risk function of Kovatchev 1997, 10.2337/diacare.20.11.1655.
+    Minimum: a reading. Raises ValueError at or below 1 mg/dL. Source: Kovatchev 1997,
+    10.2337/diacare.20.11.1655.
     """
     return mean([RISK_FACTOR * min(_risk(level), 0.0) ** 2 for level in levels])
 
 
 def high_blood_glucose_index(levels: Sequence[float]) -> float | None:
-    """Give the mean over all readings of 10·f² where f > 0; no unit. Minimum: a reading.
+    """Give the mean over all readings of 10·f² where f > 0, f = 1.509·((ln G)^1.084 - 5.381); no unit.
 
-    f is the risk function of Kovatchev 1997, 10.2337/diacare.20.11.1655.
+    Minimum: a reading. Raises ValueError at or below 1 mg/dL. Source: Kovatchev 1997,
+    10.2337/diacare.20.11.1655.
     """
     return mean([RISK_FACTOR * max(_risk(level), 0.0) ** 2 for level in levels])
 
 
 def glycemia_risk_index(ranges: Ranges) -> float | None:
-    """Give min(100, 3.0·TBR2 + 2.4·TBR1 + 1.6·TAR2 + 0.8·TAR1); no unit. Minimum: a reading.
+    """Give min(100, 3.0·TBR2 + 2.4·TBR1 + 1.6·TAR2 + 0.8·TAR1), each in %; no unit.
 
-    Sensor readings only. Klonoff 2022, 10.1177/19322968221085273.
+    Of sensors only. Minimum: a reading. Source: Klonoff 2022, 10.1177/19322968221085273.
     """
     total = sum(ranges[:5])
     if not total:
@@ -122,17 +132,20 @@ def glycemia_risk_index(ranges: Ranges) -> float | None:
 
 
 def risk_zone(index: float) -> str:
-    """Give the zone, ``a`` to ``e``, of a glycemia risk index.
+    """Give the zone of a glycemia risk index; ``a`` to ``e``.
 
     The zones 0-20, 21-40, 41-60, 61-80, 81-100 are integer bins, so the index is rounded first.
-    Klonoff 2022, 10.1177/19322968221085273.
+    Minimum: none. Source: Klonoff 2022, 10.1177/19322968221085273.
     """
     rounded = whole(index)
     return next((letter for letter, bound in _ZONES if rounded <= bound), "e")
 
 
 def quantile(levels: Iterable[float], fraction: float) -> float | None:
-    """Give a quantile by linear interpolation (type 7 of Hyndman and Fan); mg/dL. Minimum: a reading."""
+    """Give a quantile by linear interpolation (type 7); mg/dL.
+
+    Minimum: a reading. Source: Hyndman and Fan 1996, 10.1080/00031305.1996.10473566.
+    """
     ordered = sorted(levels)
     if not ordered:
         return None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from etl.core.narrative import SUFFICIENCY, SUMMARIZE, tell
 from etl.records.blood_glucose.cases import sufficiency_cases, summary_cases
+from etl.records.blood_glucose.tasks import task_cases
 from etl.records.blood_glucose.voices import VOICES
 
 if TYPE_CHECKING:
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 
 
 def render(episode: Episode, choose: Callable[[str, int], int]) -> Iterator[Draft]:
-    """Say what a sufficient episode shows, and of every episode whether its data suffice."""
+    """Say what a sufficient episode shows, task by task, and of every episode whether its data suffice."""
     voice = VOICES[episode.aspects["method"]]
     if episode.sufficient:
         yield tell(voice, SUMMARIZE, summary_cases(episode), episode, choose)
+        for task, cases in task_cases(episode, choose):
+            yield tell(voice, task, cases, episode, choose)
     yield tell(voice, SUFFICIENCY, sufficiency_cases(episode), episode, choose)

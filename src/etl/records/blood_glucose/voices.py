@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.core.narrative import SUFFICIENCY, SUMMARIZE, WORDINGS, Shape, Voice
+from etl.core import questions
+from etl.core.narrative import (
+    CAPTION,
+    CLASSIFY,
+    COMPARE,
+    DETECT_EVENTS,
+    NUMERIC_QA,
+    SUFFICIENCY,
+    SUMMARIZE,
+    WORDINGS,
+    Shape,
+    Voice,
+)
 from etl.records.blood_glucose.rhythm import HOURS
 from etl.records.blood_glucose.streams import FINGERSTICK, LIMITED, SENSOR
-from etl.records.blood_glucose.texts import fingerstick, frame, ranges, rhythm, sensor, sufficiency
+from etl.records.blood_glucose.tasks import CAPTIONED, COMPARED, EVENTS, JUDGED
+from etl.records.blood_glucose.texts import fingerstick, frame, ranges, rhythm, sensor, sufficiency, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,29 +58,47 @@ ANSWERS = tuple(Shape((_REASON if number == 2 else _VERDICT,)) for number in ran
 _COMMON = {**sensor.LEVELS, **sensor.CAVEATS}
 _ENOUGH = {**sufficiency.VERDICT, **sufficiency.LACKING, **sensor.CAVEATS}
 
+_OF_SENSORS = {
+    **_COMMON,
+    **sensor.OPENING,
+    **sensor.OPENING_FULL,
+    **sensor.INDICES,
+    **ranges.RANGES,
+    **ranges.LOW,
+    **ranges.HIGH,
+    **rhythm.EPISODES,
+    **rhythm.RHYTHM,
+}
+_OF_FINGERSTICKS = {
+    **_COMMON,
+    **fingerstick.OPENING,
+    **fingerstick.RANGES,
+    **fingerstick.MEALS,
+    **fingerstick.CAVEATS,
+}
 _SENSOR_SENTENCES = {
-    SUMMARIZE: {
-        **_COMMON,
-        **sensor.OPENING,
-        **sensor.OPENING_FULL,
-        **sensor.INDICES,
-        **ranges.RANGES,
-        **ranges.LOW,
-        **ranges.HIGH,
-        **rhythm.EPISODES,
-        **rhythm.RHYTHM,
-    },
+    SUMMARIZE: _OF_SENSORS,
+    CLASSIFY: _OF_SENSORS,
+    COMPARE: _OF_SENSORS,
+    DETECT_EVENTS: {**_OF_SENSORS, **tasks.EVENTS},
     SUFFICIENCY: {**_ENOUGH, **sufficiency.SENSOR, **sufficiency.LONE},
 }
 _FINGERSTICK_SENTENCES = {
-    SUMMARIZE: {
-        **_COMMON,
-        **fingerstick.OPENING,
-        **fingerstick.RANGES,
-        **fingerstick.MEALS,
-        **fingerstick.CAVEATS,
-    },
+    SUMMARIZE: _OF_FINGERSTICKS,
+    CLASSIFY: _OF_FINGERSTICKS,
     SUFFICIENCY: {**_ENOUGH, **sufficiency.FINGERSTICK},
+}
+_SHARED = {NUMERIC_QA: questions.SENTENCES, CAPTION: tasks.CAPTION}
+
+#: By task; those but the summary and the answer on sufficiency have one shape for all wordings.
+SHAPES: Mapping[str, tuple[Shape, ...]] = {
+    SUMMARIZE: SUMMARIES,
+    SUFFICIENCY: ANSWERS,
+    NUMERIC_QA: questions.SHAPES,
+    CLASSIFY: (Shape((JUDGED,)),) * WORDINGS,
+    COMPARE: (Shape((COMPARED,)),) * WORDINGS,
+    DETECT_EVENTS: (Shape((EVENTS,)),) * WORDINGS,
+    CAPTION: (Shape((CAPTIONED,)),) * WORDINGS,
 }
 
 #: What a guideline is leaned on for, by the start of its name.
@@ -86,18 +117,20 @@ _CLAIMS = (
     ("glucose_", "bin_bounds"),
 )
 
-_PROFILE = tuple(frame.PROFILE.replace("[hour]", f"{hour:02}") for hour in HOURS)
+_TABLE = frame.AMOUNT + frame.STATISTICS
+_TABLE += tuple(frame.PROFILE.replace("[hour]", f"{hour:02}") for hour in HOURS)
 
 
 def _voice(name: str, method: str, sentences: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Voice:
+    sentences = {**sentences, **_SHARED}
     return Voice(
         name=name,
         systems=frame.SYSTEM,
-        asks=frame.ASK,
+        asks={**frame.ASK, **tasks.ASK, **questions.ASKS},
         title=frame.TITLES[method],
-        rows={SUMMARIZE: frame.AMOUNT + frame.STATISTICS + _PROFILE, SUFFICIENCY: frame.AMOUNT},
+        rows=dict.fromkeys(sentences, _TABLE) | {SUFFICIENCY: frame.AMOUNT},
         sentences=sentences,
-        shapes={SUMMARIZE: SUMMARIES, SUFFICIENCY: ANSWERS},
+        shapes={task: SHAPES[task] for task in sentences},
         words={"report": frame.REPORTS, "stretch": frame.STRETCHES, "when": frame.WHEN},
         claims=_CLAIMS,
         quiet=frame.QUIET,

@@ -81,9 +81,7 @@ def _daily_means(span: Span, sheet: Sheet) -> None:
 def _blocks(span: Span, sheet: Sheet) -> None:
     """Add the means of night and daytime, bpm, and by how much the night is lower (or higher); %.
 
-    1 - mean night / mean daytime. Minimum: 2 h of night and 6 h of daytime, for a period on 3 dates each;
-    dates without them do not count. Ours. It is described, never graded: the ratio of 0.90 of Eguchi 2009 is
-    of patients asleep and awake, not of hours of the clock.
+    Minimum: 2 h of night and 6 h of daytime, for a period on 3 dates each; dates without them do not count.
     """
     days = [day for day in span.days if _has_blocks(day)]
     if len(days) < (DATES_LEAST if span.kind == "period" else 1):
@@ -91,7 +89,7 @@ def _blocks(span: Span, sheet: Sheet) -> None:
     night, daytime = (metrics.mean(_sum(days, block)) or 0.0 for block in (0, 1))
     sheet.quantity("night_mean", night, "bpm", decimals=1)
     sheet.quantity("daytime_mean", daytime, "bpm", decimals=1)
-    change = 100 * (1 - night / daytime)
+    change = metrics.night_dip(night, daytime)
     sheet.percent("dip" if change > 0 else "rise", abs(change), decimals=0)
     if span.kind == "period":
         sheet.count("compared_days", len(days), "compared day")

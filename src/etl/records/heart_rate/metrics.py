@@ -38,7 +38,7 @@ class Stretch(NamedTuple):
 
 
 def spectrum(beats: Iterable[int], weights_ms: Iterable[int]) -> Counter[int]:
-    """Give the time spent at each heart rate; ms by bpm. No minimum."""
+    """Give the time spent at each heart rate; ms by bpm. Minimum: none. Source: ours."""
     times: defaultdict[int, int] = defaultdict(int)
     for bpm, weight in zip(beats, weights_ms, strict=True):
         times[bpm] += weight
@@ -46,7 +46,10 @@ def spectrum(beats: Iterable[int], weights_ms: Iterable[int]) -> Counter[int]:
 
 
 def split(trace: Trace, at_ms: int) -> tuple[Counter[int], Counter[int]]:
-    """Give the spectra before and from an instant on; ms by bpm. A sample that spans it counts in each."""
+    """Give the spectra before and from an instant on; ms by bpm.
+
+    The time of a sample that spans it is parted. Minimum: none. Source: ours.
+    """
     place = bisect_left(trace.times_ms, at_ms)
     earlier = spectrum(trace.beats[:place], trace.weights_ms[:place])
     later = spectrum(trace.beats[place:], trace.weights_ms[place:])
@@ -59,15 +62,15 @@ def split(trace: Trace, at_ms: int) -> tuple[Counter[int], Counter[int]]:
 
 
 def mean(times: Spectrum) -> float | None:
-    """Give the mean over time; bpm. Minimum: some time. Ours."""
+    """Give the mean over time; bpm. Minimum: some time. Source: ours."""
     total = sum(times.values())
     return sum(bpm * weight for bpm, weight in times.items()) / total if total else None
 
 
 def percentile(times: Spectrum, per_cent: int) -> int | None:
-    """Give the lowest heart rate at or below which so much of the time was spent; bpm. Minimum: some time.
+    """Give the lowest heart rate at or below which so much of the time was spent; bpm.
 
-    Always a measured value, nothing is interpolated. Ours.
+    Always a measured value, nothing is interpolated. Minimum: some time. Source: ours.
     """
     total, below = sum(times.values()), 0
     for bpm in sorted(times):
@@ -78,16 +81,23 @@ def percentile(times: Spectrum, per_cent: int) -> int | None:
 
 
 def time_above(times: Spectrum, bpm: float) -> int:
-    """Give the time spent above a heart rate; ms. No minimum. Ours."""
+    """Give the time spent above a heart rate; ms. Minimum: none. Source: ours."""
     return sum(weight for beats, weight in times.items() if beats > bpm)
 
 
+def night_dip(night: float, daytime: float) -> float:
+    """Give 100·(1 - mean of the night 00-06 / mean of the daytime 06-24), below 0 for a rise; %.
+
+    Minimum: 2 h of night and 6 h of daytime, for a period on 3 dates (checked by the caller). Source: ours.
+    """
+    return 100 * (1 - night / daytime)
+
+
 def lowest_stretch(trace: Trace, start_ms: int, end_ms: int) -> Stretch | None:
-    """Give the five minutes with the lowest mean over time; bpm. Minimum: samples in 3 of their minutes.
+    """Give the five minutes with the lowest mean over time; bpm.
 
     The stretches looked at begin with a sample and lie within the bounds; of equal ones, the earliest.
-    Between 03:00 and 07:00 this is the nocturnal resting heart rate: the hours are those of Speed 2023,
-    10.1371/journal.pdig.0000236, the definition is ours.
+    Minimum: samples in 3 of their minutes. Source: ours.
     """
     times, beats, weights = trace.times_ms, trace.beats, trace.weights_ms
     spent = [0, *accumulate(bpm * weight for bpm, weight in zip(beats, weights, strict=True))]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from etl.core.narrative import SUFFICIENCY, SUMMARIZE, tell
 from etl.records.heart_rate.cases import sufficiency_cases, summary_cases
+from etl.records.heart_rate.tasks import task_cases
 from etl.records.heart_rate.voices import VOICES
 
 if TYPE_CHECKING:
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 
 
 def render(episode: Episode, choose: Callable[[str, int], int]) -> Iterator[Draft]:
-    """Say what a sufficient episode shows, and of every episode whether its data suffice."""
+    """Say what a sufficient episode shows, task by task, and of every episode whether its data suffice."""
     voice = VOICES["samples"]
     if episode.sufficient:
         yield tell(voice, SUMMARIZE, summary_cases(episode), episode, choose)
+        for task, cases in task_cases(episode, choose):
+            yield tell(voice, task, cases, episode, choose)
     yield tell(voice, SUFFICIENCY, sufficiency_cases(episode), episode, choose)

@@ -74,7 +74,10 @@ def merge(records: Iterable[Series], zone: Zone | None, priority: Sequence[str] 
 
 
 def covered_ms(times_ms: Sequence[int]) -> int:
-    """Give the time that ascending samples stand for; ms. None cover nothing."""
+    """Give the time that samples stand for, until the next, at most 10 min, the last for 1 min; ms.
+
+    The times ascend. Minimum: none. Source: ours.
+    """
     return sum(_weights(times_ms))
 
 

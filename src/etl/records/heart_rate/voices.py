@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.core.narrative import SUFFICIENCY, SUMMARIZE, Shape, Voice
-from etl.records.heart_rate.texts import frame, levels, rhythm, sufficiency
+from etl.core import questions
+from etl.core.narrative import (
+    CAPTION,
+    COMPARE,
+    DETECT_EVENTS,
+    NUMERIC_QA,
+    SUFFICIENCY,
+    SUMMARIZE,
+    TASKS,
+    WORDINGS,
+    Shape,
+    Voice,
+)
+from etl.records.heart_rate.tasks import CAPTIONED, COMPARED, EVENTS
+from etl.records.heart_rate.texts import frame, levels, rhythm, sufficiency, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +44,16 @@ _REASON = ("amount", "counting", "verdict", "lacking", "refusal", *_CAVEATS)
 #: Of an answer on sufficiency, by wording.
 ANSWERS = tuple(Shape((order,)) for order in (_VERDICT, _VERDICT, _VERDICT, _VERDICT, _REASON, _REASON))
 
+#: By task; those but the summary and the answer on sufficiency have one shape for all wordings.
+SHAPES: Mapping[str, tuple[Shape, ...]] = {
+    SUMMARIZE: SUMMARIES,
+    SUFFICIENCY: ANSWERS,
+    NUMERIC_QA: questions.SHAPES,
+    COMPARE: (Shape((COMPARED,)),) * WORDINGS,
+    DETECT_EVENTS: (Shape((EVENTS,)),) * WORDINGS,
+    CAPTION: (Shape((CAPTIONED,)),) * WORDINGS,
+}
+
 #: What a guideline is leaned on for, by the start of its name.
 _CLAIMS = (
     ("hr_rest_stretch", "resting_definition"),
@@ -49,9 +72,9 @@ VOICES: Mapping[str, Voice] = {
     "samples": Voice(
         name="heart_rate",
         systems=frame.SYSTEM,
-        asks=frame.ASK,
+        asks={**frame.ASK, **tasks.ASK, **questions.ASKS},
         title=frame.TITLE,
-        rows={SUMMARIZE: frame.AMOUNT + frame.STATISTICS, SUFFICIENCY: frame.AMOUNT},
+        rows=dict.fromkeys(TASKS, frame.AMOUNT + frame.STATISTICS) | {SUFFICIENCY: frame.AMOUNT},
         sentences={
             SUMMARIZE: {
                 **levels.OPENING,
@@ -61,6 +84,10 @@ VOICES: Mapping[str, Voice] = {
                 **levels.CAVEATS,
                 **rhythm.RHYTHM,
             },
+            NUMERIC_QA: questions.SENTENCES,
+            COMPARE: {**rhythm.RHYTHM, **levels.CAVEATS},
+            DETECT_EVENTS: {**tasks.EVENTS, **levels.CAVEATS},
+            CAPTION: tasks.CAPTION,
             SUFFICIENCY: {
                 **sufficiency.VERDICT,
                 **sufficiency.AMOUNT,
@@ -68,7 +95,7 @@ VOICES: Mapping[str, Voice] = {
                 **levels.CAVEATS,
             },
         },
-        shapes={SUMMARIZE: SUMMARIES, SUFFICIENCY: ANSWERS},
+        shapes=SHAPES,
         words={"report": frame.REPORTS, "stretch": frame.STRETCHES, "when": frame.WHEN},
         claims=_CLAIMS,
     ),

@@ -115,7 +115,10 @@ def describe_period(nights: Sequence[Night], usable: Sequence[Night], sheet: She
 
 
 def nightly_value(night: Night) -> float:
-    """Give the median of a usable night; ms."""
+    """Give the nightly value, the median of a usable night's 5-minute values; ms.
+
+    Minimum: 6 values over 3 hours. Raises ValueError below 6. Source: ours.
+    """
     found = metrics.quartiles(reading.rmssd for reading in night.run.readings)
     if found is None:  # pragma: no cover - a usable night holds enough values
         raise ValueError(night.number)

@@ -35,10 +35,9 @@ class Quartiles(NamedTuple):
 
 
 def quartiles(values: Iterable[float]) -> Quartiles | None:
-    """Give median and quartiles; ms. Minimum: 6 values (ours).
+    """Give median and quartiles by linear interpolation (type 7); ms.
 
-    The median of a night's 5-minute values is its nightly value (ours); quartiles by linear interpolation
-    (type 7 of Hyndman and Fan).
+    Minimum: 6 values (ours). Source: Hyndman and Fan 1996, 10.1080/00031305.1996.10473566.
     """
     ordered = sorted(values)
     if len(ordered) < _VALUES:
@@ -47,14 +46,17 @@ def quartiles(values: Iterable[float]) -> Quartiles | None:
 
 
 def logarithm(value: float) -> float:
-    """Give lnRMSSD, the natural logarithm of a value; ln ms. Plews 2012, 10.1007/s00421-012-2354-4."""
+    """Give lnRMSSD, the natural logarithm of a value; ln ms.
+
+    Minimum: none. Raises ValueError at or below 0. Source: Plews 2012, 10.1007/s00421-012-2354-4.
+    """
     return math.log(value)
 
 
 def parts(run: Run) -> tuple[float, int, float, int] | None:
     """Give mean and count in the earliest and the latest of three equal parts of a run; ms.
 
-    Minimum: 3 values in each (ours). Parts are parts of time, from the first value to the last.
+    Parts are parts of time, from the first value to the last. Minimum: 3 values in each. Source: ours.
     """
     length = run.length_ms
     early = [r.rmssd for r in run.readings if _PARTS * (r.time_ms - run.start_ms) < length]
@@ -65,9 +67,9 @@ def parts(run: Run) -> tuple[float, int, float, int] | None:
 
 
 def nightly_mean(values: Sequence[float]) -> float | None:
-    """Give the mean over nights of nightly values (ms) or of their logarithms (ln ms).
+    """Give the mean over nights of nightly values or of their logarithms; ms or ln ms.
 
-    Minimum: 3 nights. Plews 2014, 10.1123/ijspp.2013-0455.
+    Minimum: 3 nights. Source: Plews 2014, 10.1123/ijspp.2013-0455.
     """
     return _mean(values) if len(values) >= _MEAN_NIGHTS else None
 
@@ -75,7 +77,7 @@ def nightly_mean(values: Sequence[float]) -> float | None:
 def nightly_variation(values: Sequence[float]) -> float | None:
     """Give the coefficient of variation over nights of lnRMSSD, 100·SD/mean with n-1; %.
 
-    Minimum: 5 nights (ours). Plews 2012, 10.1007/s00421-012-2354-4.
+    Minimum: 5 nights (ours). Source: Plews 2012, 10.1007/s00421-012-2354-4.
     """
     if len(values) < _CV_NIGHTS:
         return None
@@ -88,15 +90,18 @@ def nightly_variation(values: Sequence[float]) -> float | None:
 
 
 def difference(one: float, other: float) -> float:
-    """Give how far apart two values are as they are written, to a tenth of a ms; ms.
+    """Give how far apart two values are as they are written, to a tenth; ms.
 
-    So it is what a reader gets who subtracts them. Minimum: none.
+    So it is what a reader gets who subtracts them. Minimum: none. Source: ours.
     """
     return abs(_as_written(one) - _as_written(other))
 
 
 def alike(one: float, other: float) -> bool:
-    """Tell whether two values are less than 10 % of the lower one apart, before rounding (ours)."""
+    """Tell whether two values are less than 10 % of the lower one apart, before rounding; yes or no.
+
+    Minimum: none. Source: ours.
+    """
     return 100 * abs(one - other) < _ALIKE * min(one, other)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from etl.core.narrative import SUFFICIENCY, SUMMARIZE, tell
 from etl.records.hrv_rmssd.cases import sufficiency_cases, summary_cases
+from etl.records.hrv_rmssd.tasks import task_cases
 from etl.records.hrv_rmssd.voices import VOICE
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def render(episode: Episode, choose: Callable[[str, int], int]) -> Iterator[Draft]:
-    """Say what a sufficient episode shows, and of every episode whether its data suffice."""
+    """Say what a sufficient episode shows, task by task, and of every episode whether its data suffice."""
     if episode.sufficient:
         yield tell(VOICE, SUMMARIZE, summary_cases(episode), episode, choose)
+        for task, cases in task_cases(episode, choose):
+            yield tell(VOICE, task, cases, episode, choose)
     yield tell(VOICE, SUFFICIENCY, sufficiency_cases(episode), episode, choose)

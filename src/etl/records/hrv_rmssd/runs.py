@@ -46,7 +46,10 @@ class Run:
 
     @property
     def expected(self) -> int:
-        """How many slots there are from the first value to the last, both counted."""
+        """How many 5-minute slots there are from the first value to the last, both counted; values.
+
+        Minimum: none. Source: ours.
+        """
         slots = (2 * self.length_ms + SLOT_MS) // (2 * SLOT_MS) + 1
         return max(slots, len(self.readings))
 
@@ -86,7 +89,10 @@ def share_out(runs: Iterable[Run]) -> list[Share]:
 
 
 def blocks(readings: Sequence[Reading]) -> int:
-    """Count the stretches of values (ascending) that a gap of more than two hours separates."""
+    """Give how many stretches of values (ascending) gaps of more than two hours separate; blocks.
+
+    Minimum: a value. Source: ours.
+    """
     return sum(1 for _ in _split(readings))
 
 

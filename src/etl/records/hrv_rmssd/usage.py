@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from etl.core.grounding import Usage
-from etl.core.grounding.phrases import Phrase, whole
+from etl.core.grounding.phrases import Phrase, asked, whole
 from etl.core.grounding.usage import misuses, place
 
 if TYPE_CHECKING:
@@ -149,6 +149,42 @@ _PERIOD = (
     r"earlier nights(?:,| averaged|, which averaged) <earlier_mean> ms",
     r"a mean of <earlier_mean> ms over",
 )
+_CAPTIONS = (
+    r"(?:rmssd|values) in the night to <day>(?=:| at a glance)",
+    r"(?:rmssd|values) over <length>(?: h(?: [0-9]+ min)?| min)(?=:| at a glance)",
+    r"median <median> ms, (?:from|quartiles|interquartile)",
+    r"median rmssd of <median> ms",
+    r"median <median> ms, lowest <lowest> ms, highest <highest> ms",
+    r"with <lowest> ms at the lowest and <highest> ms at the highest",
+    r"nightly rmssd over <days> calendar days",
+    r"days: <mean> ms on average, from <lowest_night> ms to <highest_night> ms",
+    r"(?:days|nights): mean <mean> ms,",
+    r"average of <mean> ms\.",
+    r"mean of lnrmssd <ln_mean> ln ms",
+    r"average nightly rmssd of <mean> ms:",
+    r"lowest night <lowest_night> ms, highest night <highest_night> ms",
+)
+
+#: What the numbers are called that a question may ask for.
+_ASKED: Mapping[str, str] = {
+    "median": "median rmssd",
+    "ln_median": "natural logarithm of the median",
+    "lowest": "lowest rmssd value",
+    "highest": "highest rmssd value",
+    "lower_quartile": "lower quartile of rmssd",
+    "upper_quartile": "upper quartile of rmssd",
+    "spread": "interquartile range of rmssd",
+    "coverage": "data coverage at 5-minute intervals",
+    "early_mean": "mean in the earliest of 3 equal parts of the night",
+    "late_mean": "mean in the latest of 3 equal parts of the night",
+    "mean": "mean nightly rmssd",
+    "ln_mean": "mean of lnrmssd over the nights",
+    "cv": "coefficient of variation of lnrmssd",
+    "lowest_night": "lowest nightly value",
+    "highest_night": "highest nightly value",
+    "latest": "latest nightly value",
+    "earlier_mean": "average of the nightly values before the latest night",
+}
 
 
 def _phrase(text: str) -> Phrase:
@@ -157,7 +193,7 @@ def _phrase(text: str) -> Phrase:
     return Phrase(whole(_FIRST_DAY.sub(r"\1", pattern, count=1), before=r"[\w.]"))
 
 
-PHRASES = tuple(_phrase(text) for text in (*_AMOUNTS, *_NIGHT, *_PERIOD))
+PHRASES = (*map(_phrase, (*_AMOUNTS, *_NIGHT, *_PERIOD, *_CAPTIONS)), *asked(_ASKED))
 _known = misuses(_LABELS, PHRASES)
 
 #: Words that are said with a number, and the phrases that say them.
@@ -208,4 +244,4 @@ def _relation(later: float, earlier: float) -> str:
     return "higher" if later > earlier else "lower"
 
 
-USAGE = Usage(_PLACES, _misuses)
+USAGE = Usage(_PLACES, _misuses, frozenset(_ASKED.values()))

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.core.narrative import SUFFICIENCY, SUMMARIZE, WORDINGS, Shape, Voice
-from etl.records.hrv_rmssd.texts import course, frame, sufficiency, summary
+from etl.core import questions
+from etl.core.narrative import (
+    CAPTION,
+    COMPARE,
+    NUMERIC_QA,
+    SUFFICIENCY,
+    SUMMARIZE,
+    TASKS,
+    WORDINGS,
+    Shape,
+    Voice,
+)
+from etl.records.hrv_rmssd.tasks import CAPTIONED, COMPARED
+from etl.records.hrv_rmssd.texts import course, frame, sufficiency, summary, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,12 +50,21 @@ _REASON = ("amount", "usable", "verdict", "lacking", "refusal", *_CAVEATS)
 #: Of an answer on sufficiency, by wording.
 ANSWERS = tuple(Shape((_REASON if number in {2, 5} else _VERDICT,)) for number in range(WORDINGS))
 
+#: By task; those but the summary and the answer on sufficiency have one shape for all wordings.
+SHAPES: Mapping[str, tuple[Shape, ...]] = {
+    SUMMARIZE: SUMMARIES,
+    SUFFICIENCY: ANSWERS,
+    NUMERIC_QA: questions.SHAPES,
+    COMPARE: (Shape((COMPARED,)),) * WORDINGS,
+    CAPTION: (Shape((CAPTIONED,)),) * WORDINGS,
+}
+
 VOICE = Voice(
     name="hrv",
     systems=frame.SYSTEM,
-    asks=frame.ASK,
+    asks={**frame.ASK, **tasks.ASK, **questions.ASKS},
     title=frame.TITLE,
-    rows={SUMMARIZE: frame.AMOUNT + frame.STATISTICS, SUFFICIENCY: frame.AMOUNT},
+    rows=dict.fromkeys(TASKS, frame.AMOUNT + frame.STATISTICS) | {SUFFICIENCY: frame.AMOUNT},
     sentences={
         SUMMARIZE: {
             **summary.OPENING,
@@ -53,6 +74,9 @@ VOICE = Voice(
             **summary.FRAME,
             **summary.CAVEATS,
         },
+        NUMERIC_QA: questions.SENTENCES,
+        COMPARE: {**course.COURSE, **summary.CAVEATS},
+        CAPTION: tasks.CAPTION,
         SUFFICIENCY: {
             **sufficiency.VERDICT,
             **sufficiency.AMOUNT,
@@ -60,7 +84,7 @@ VOICE = Voice(
             **summary.CAVEATS,
         },
     },
-    shapes={SUMMARIZE: SUMMARIES, SUFFICIENCY: ANSWERS},
+    shapes=SHAPES,
     words=frame.WORDS,
     claims=(
         ("hrv_slot", "slot_length"),

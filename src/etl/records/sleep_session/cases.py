@@ -29,7 +29,8 @@ _STAGES: Mapping[str, str] = {
     "sleeping": "sleep of no stated stage",
 }
 _SHORT: Mapping[str, str] = {"light": "light", "deep": "deep", "rem": "REM"}
-_BRIEF = 0.5  # minutes: less rounds to none, and is told in words
+#: Minutes: less rounds to none, and is told in words.
+BRIEF = 0.5
 #: Facts that have a sentence of their own wherever they are.
 _TOLD = (("outside", "outside.any"), ("doubled", "doubled.any"))
 _BESIDE = (
@@ -50,7 +51,7 @@ def summary_cases(episode: Episode) -> dict[str, Case]:
 
 def _sleep(episode: Episode) -> Iterator[tuple[str, Case]]:
     facts = episode.facts
-    words = _spoken_of(episode)
+    words = spoken_of(episode)
     if "tst" not in facts:
         yield "opening", Case("opening.bare", words)
         yield "bare", Case("bare.any")
@@ -69,7 +70,8 @@ def _sleep(episode: Episode) -> Iterator[tuple[str, Case]]:
     yield from _caveats(episode)
 
 
-def _spoken_of(episode: Episode) -> Mapping[str, str]:
+def spoken_of(episode: Episode) -> Mapping[str, str]:
+    """Give the words for a sleep: which it is, and when it was."""
     which = _WHICH[episode.aspects["sleep"]]
     times = ", from about {bed} to {wake}" if "bed" in episode.facts else ""
     return {"which": which, "Which": which[0].upper() + which[1:], "times": times}
@@ -96,7 +98,7 @@ def _continuity(episode: Episode, words: Mapping[str, str]) -> Iterator[tuple[st
 def _against(episode: Episode, name: str, topic: str, words: Mapping[str, str]) -> Case:
     """Compare a fact with its target, where the target is meant for it and the data are sure."""
     fact = episode.facts[name]
-    if fact.unit == "min" and fact.value < _BRIEF:
+    if fact.unit == "min" and fact.value < BRIEF:
         return Case(f"{topic}.brief")
     if name not in episode.aspects["judged"].split():
         return Case(f"{topic}.plain", words)
@@ -147,11 +149,11 @@ def _period(episode: Episode) -> Iterator[tuple[str, Case]]:
     yield "main", Case("main.any")
     if "tst_mean" in facts:
         yield "length", Case("length.plain")
-        yield "asleep", Case(f"asleep.{_extent(facts, 'tst')}")
+        yield "asleep", Case(f"asleep.{extent(facts, 'tst')}")
         if facts["staged"].value < sleeps:
             yield "basis", Case("basis.some")
     else:
-        yield "length", Case(f"length.{_extent(facts, 'tib')}")
+        yield "length", Case(f"length.{extent(facts, 'tib')}")
         yield "basis", Case("basis.few")
     if "se" in facts:
         over = " over {timed}" if facts["timed"].value < sleeps else ""
@@ -160,7 +162,7 @@ def _period(episode: Episode) -> Iterator[tuple[str, Case]]:
     yield from _beside(facts)
 
 
-def _extent(facts: Mapping[str, Fact], name: str) -> str:
+def extent(facts: Mapping[str, Fact], name: str) -> str:
     """Tell whether there is a shortest and a longest, as they are written."""
     return "alike" if facts[f"{name}_shortest"].text == facts[f"{name}_longest"].text else "range"
 

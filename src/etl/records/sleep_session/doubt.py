@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 
 def limits(session: Session, hypnogram: Hypnogram) -> tuple[Mapping[str, float], Mapping[str, float]]:
-    """Give the least and the most that each measure can be; a moment of sleep is taken as no time.
+    """Give the least and the most that SE, SOL, WASO and awakenings can be; %, min, awakenings.
 
-    ``se`` in %, ``sol`` and ``waso`` in minutes, ``awakenings``.
+    Each moment without a known stage may have been sleep or wake; a moment of sleep is taken as no time.
+    Minimum: a moment of sleep. Source: ours.
     """
     line = filled(session.start_ms, session.end_ms, session.stages, UNKNOWN)
     known = _between(line, lambda kind: kind in SLEEP)

@@ -4,6 +4,10 @@ A ``session`` is one sleep after overlaps are resolved. With a zone, sleeps that
 more make a ``period``; it speaks of the main sleep of each date: the longest that is no nap. A date has none
 where the longest is part of a sleep that came in several sessions: no part tells how long the night was, nor
 when it both began and ended. Without a zone there is no period: nothing tells which day a sleep belongs to.
+
+How much data it takes (all ours): a sleep 30 minutes, a nap 5, and, where there are stages, any sleep in
+them; a period 3 main sleeps, on 50 % of the days from its first date to its last, and for each mean 3 sleeps
+that tell of it.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from etl.core.localtime import MINUTE_MS
 from etl.core.narrative import meets
 from etl.core.sheet import Sheet
 from etl.records.sleep_session.doubt import limits
-from etl.records.sleep_session.metrics import mean, mean_clock
+from etl.records.sleep_session.metrics import mean, mean_clock, share
 from etl.records.sleep_session.sleeps import SOMETIME
 
 if TYPE_CHECKING:
@@ -42,8 +42,7 @@ def describe(sleep: Sleep, sheet: Sheet, *, whole: bool) -> None:
     if hypnogram.partly_staged:
         return
     if whole and sleep.kind != SOMETIME:
-        middle = (hypnogram.onset_ms + hypnogram.last_ms) // 2
-        sheet.time_of_day("midsleep", sleep.clock_ms(middle) / MINUTE_MS)
+        sheet.time_of_day("midsleep", sleep.clock_ms(hypnogram.middle_ms) / MINUTE_MS)
     _continuity(hypnogram, sheet)
     if hypnogram.shares_known:
         _shares(hypnogram, sheet)
@@ -53,14 +52,20 @@ def judged(sleep: Sleep, sheet: Sheet, *, whole: bool) -> Mapping[str, str]:
     """Name the facts that can be compared with their target (``judged``), and those left ``open``.
 
     None where targets are not meant for such a sleep, nor for a part of one: part of a night holds but a part
-    of its awakenings (ours). Open are those that would come out differently if the
-    time without a known stage were sleep, wake, or any mixture of these.
+    of its awakenings (ours). Open are those that would come out differently if the time without a known stage
+    were sleep, wake, or any mixture of these. The awakenings are ``counted`` where their number would not.
     """
     hypnogram = sleep.hypnogram
-    names = [name for name in JUDGED if name in sheet.facts] if whole and sleep.judged else []
-    doubt = _otherwise(sleep.session, hypnogram) if names and hypnogram and hypnogram.unknown else ()
+    known = [name for name in JUDGED if name in sheet.facts]
+    doubt = _otherwise(sleep.session, hypnogram) if known and hypnogram and hypnogram.unknown else ()
+    names = known if whole and sleep.judged else []
     sure = [name for name in names if all(_verdict(name, one) == _verdict(name, sheet) for one in doubt)]
-    return {"judged": " ".join(sure), "open": " ".join(name for name in names if name not in sure)}
+    counted = "awakenings" in known and all(_awakenings(one) == _awakenings(sheet) for one in doubt)
+    return {
+        "judged": " ".join(sure),
+        "open": " ".join(name for name in names if name not in sure),
+        "counted": "awakenings" if counted else "",
+    }
 
 
 def describe_period(sleeps: Sequence[Sleep], sheet: Sheet) -> None:
@@ -114,7 +119,7 @@ def _shares(hypnogram: Hypnogram, sheet: Sheet) -> None:
         ("sleeping", hypnogram.sleeping),
     ):
         if length:
-            sheet.percent(f"{name}_share", 100 * length / hypnogram.tst, decimals=0)
+            sheet.percent(f"{name}_share", share(length, hypnogram.tst), decimals=0)
     if hypnogram.rem_latency is not None:
         sheet.duration("rem_latency", hypnogram.rem_latency)
 
@@ -130,3 +135,7 @@ def _otherwise(session: Session, hypnogram: Hypnogram) -> Sequence[Sheet]:
 
 def _verdict(name: str, sheet: Sheet) -> bool:
     return meets(sheet.facts, f"{name}_target")
+
+
+def _awakenings(sheet: Sheet) -> float:
+    return sheet.facts["awakenings"].value

@@ -24,13 +24,30 @@ _WITHIN_MS = 12 * HOUR_MS
 
 
 class Hypnogram(NamedTuple):
-    """The measures of a sleep that holds at least a moment of sleep.
+    """The measures of a sleep; ms.
 
-    ``tib``: the session; ``spt``: from the first moment asleep (``onset_ms``) to the last (``last_ms``);
-    ``tst``: all sleep; ``waso``: awake within ``spt``; ``sol``: from the session's start to ``onset_ms``;
-    ``rem_latency``: from ``onset_ms`` to REM sleep (None: there is none); ``awakenings``: stretches awake
-    within ``spt`` that are longer than 5 min; ``unknown`` and ``gaps``: what has no known stage, within
-    ``tib`` and ``spt``. Source: AASM; awakenings Ohayon 2017, 10.1016/j.sleh.2016.11.006.
+    Minimum: a moment of sleep. Source: AASM terms as in YASA, Vallat and Walker 2021, 10.7554/eLife.70092.
+
+    Attributes:
+        tib: Time in bed, the session.
+        spt: Sleep period time, from the first moment asleep to the last.
+        tst: Total sleep time, all light, deep, REM and unspecified sleep.
+        waso: Wake after sleep onset, awake within ``spt``.
+        sol: Sleep onset latency, from the session's start to the first moment asleep.
+        onset_ms: The first moment asleep; ms since 1970.
+        last_ms: The end of the last moment asleep; ms since 1970.
+        light: Light sleep.
+        deep: Deep sleep.
+        rem: REM sleep.
+        sleeping: Sleep of no stated stage. Source: ours.
+        rem_latency: From the first moment asleep to REM sleep, as the AASM has it (YASA: from the
+            session's start). Minimum: a moment of REM sleep.
+        awakenings: Stretches awake within ``spt`` that are longer than 5 min; awakenings. Source: Ohayon
+            2017, 10.1016/j.sleh.2016.11.006.
+        unknown: What of ``tib`` has no known stage. Source: ours.
+        gaps: What of ``spt`` has no known stage. Source: ours.
+        woke_before: Whether time awake is recorded before sleep; yes or no. Source: ours.
+        unseen: What has no known stage before the first moment asleep. Source: ours.
     """
 
     tib: int
@@ -48,64 +65,84 @@ class Hypnogram(NamedTuple):
     awakenings: int
     unknown: int
     gaps: int
-    woke_before: bool  # time awake is recorded before sleep
-    unseen: int  # what has no known stage before ``onset_ms``
+    woke_before: bool
+    unseen: int
 
     def __repr__(self) -> str:
         return "Hypnogram()"
 
     @property
     def efficiency(self) -> float:
-        """SE = TST / TIB, in %."""
+        """Sleep efficiency, SE = 100·TST/TIB; %.
+
+        Minimum: ``onset_known``. Source: Vallat and Walker 2021, 10.7554/eLife.70092.
+        """
         return 100 * self.tst / self.tib
 
     @property
     def maintenance(self) -> float:
-        """SME = TST / SPT, in %."""
+        """Sleep maintenance efficiency, SME = 100·TST/SPT; %.
+
+        Minimum: a moment of sleep. Source: Vallat and Walker 2021, 10.7554/eLife.70092.
+        """
         return 100 * self.tst / self.spt
 
     @property
-    def starts_asleep(self) -> bool:
-        """Tell whether the session starts with sleep.
+    def middle_ms(self) -> int:
+        """Midsleep, the middle of SPT; ms since 1970.
 
-        A start less than a minute before sleep, with nothing recorded in between, is one (ours).
+        Minimum: a moment of sleep. Source: ours.
+        """
+        return (self.onset_ms + self.last_ms) // 2
+
+    @property
+    def starts_asleep(self) -> bool:
+        """Tell whether the session starts with sleep; yes or no.
+
+        A start less than a minute before sleep, with nothing recorded in between, is one. Minimum: none.
+        Source: ours.
         """
         return self.sol < MINUTE_MS and not self.woke_before
 
     @property
     def onset_known(self) -> bool:
-        """Tell whether SOL and SE can be told.
+        """Tell whether SOL and SE can be told; yes or no.
 
         Not where the session starts with sleep, nor where a minute or more before sleep has no known stage:
-        it may have been sleep (ours).
+        it may have been sleep. Minimum: none. Source: ours.
         """
         return not self.starts_asleep and self.unseen < MINUTE_MS
 
     @property
     def partly_staged(self) -> bool:
-        """Tell whether more than 10 % of session or SPT has no known stage (ours).
+        """Tell whether more than 10 % of session or SPT has no known stage; yes or no.
 
-        All measures but the recorded sleep itself would then say less, or more, than is true.
+        All measures but the recorded sleep itself would then say less, or more, than is true, and are
+        withheld. Minimum: none. Source: ours.
         """
         return 100 * self.unknown > _UNSTAGED * self.tib or 100 * self.gaps > _UNSTAGED * self.spt
 
     @property
     def staged_sleep(self) -> int:
-        """Sleep whose stage is stated."""
+        """Sleep whose stage is stated; ms. Minimum: none. Source: ours."""
         return self.light + self.deep + self.rem
 
     @property
     def shares_known(self) -> bool:
-        """Tell whether light, deep and REM may be given as shares of TST.
+        """Tell whether light, deep and REM may be given as shares of TST; yes or no.
 
-        Not where more than 10 % of SPT are without a stated stage of sleep or wake.
+        Not where more than 10 % of SPT are without a stated stage of sleep or wake. Minimum: none. Source:
+        ours.
         """
         unstated = self.gaps + self.sleeping
         return self.staged_sleep > 0 and 100 * unstated <= _UNSTAGED * self.spt and not self.partly_staged
 
 
 def measure(start_ms: int, end_ms: int, stages: Sequence[Stage]) -> Hypnogram | None:
-    """Measure a session by its time line of stages; None where it holds no sleep."""
+    """Give the measures of a session by its time line of stages; ms.
+
+    Minimum: a moment of sleep. Source: Vallat and Walker 2021, 10.7554/eLife.70092.
+    """
     asleep = [index for index, stage in enumerate(stages) if stage[2] in SLEEP]
     if not asleep:
         return None
@@ -138,7 +175,10 @@ def measure(start_ms: int, end_ms: int, stages: Sequence[Stage]) -> Hypnogram | 
 
 
 def filled(start_ms: int, end_ms: int, stages: Iterable[Stage], kind: str) -> list[Stage]:
-    """Give the time line as it would be if all time without a known stage were of a kind."""
+    """Give the time line as it would be if all time without a known stage were of a kind; stages.
+
+    Minimum: none. Source: ours.
+    """
     line: list[Stage] = []
     now = start_ms
     for start, end, stage in stages:
@@ -151,8 +191,20 @@ def filled(start_ms: int, end_ms: int, stages: Iterable[Stage], kind: str) -> li
     return line
 
 
+def share(stage_ms: int, tst_ms: int) -> float:
+    """Give a stage as a share of TST; %.
+
+    Minimum: ``shares_known``. Raises ZeroDivisionError for no sleep. Source: Vallat and Walker 2021,
+    10.7554/eLife.70092.
+    """
+    return 100 * stage_ms / tst_ms
+
+
 def mean(values: Sequence[float]) -> float:
-    """Arithmetic mean."""
+    """Give the arithmetic mean; the unit of the values.
+
+    Minimum: 3 sleeps (checked by the caller). Raises ZeroDivisionError for none. Source: ours.
+    """
     return math.fsum(values) / len(values)
 
 
@@ -164,10 +216,10 @@ class Clock(NamedTuple):
 
 
 def mean_clock(times_ms: Iterable[int]) -> Clock | None:
-    """Average times of day (ms after midnight), across midnight where they lie around it.
+    """Give mean and standard deviation (n-1) of times of day, across midnight where they lie around it; ms.
 
-    The circle is cut in its largest gap. None where the times do not all lie within less than 12 hours: they
-    have no middle then (ours). Takes two times at least.
+    The circle is cut in its largest gap. Minimum: all times within less than 12 hours (ours): else they have
+    no middle. Raises IndexError for no time, ZeroDivisionError for one. Source: ours.
     """
     times = sorted(times_ms)
     gaps = [(later - time) % DAY_MS for time, later in zip(times, [*times[1:], times[0]], strict=True)]

@@ -61,10 +61,10 @@ class Sleep:
 
     @cached_property
     def kind(self) -> str:
-        """Tell nap, night and other sleep apart, by local time.
+        """Tell sleeps apart by local time; ``nap``, ``night``, ``other``, without a zone ``sometime``.
 
-        A nap is shorter than 3 h and starts from 09:00 to before 20:00 (ours). What ends in the evening is no
-        night: nights belong to the day they end on. Nor is what is shorter than 3 h (ours).
+        A nap is shorter than 3 h and starts from 09:00 to before 20:00. A night lasts at least 3 h, has its
+        middle from 21:00 to before 09:00 and ends before 18:00. Minimum: none. Source: ours.
         """
         if self.zone is None:
             return SOMETIME
@@ -92,7 +92,10 @@ class Sleep:
 
     @property
     def judged(self) -> bool:
-        """Tell whether targets are meant for it: not for naps, nor for what is as short (ours)."""
+        """Tell whether targets are meant for it, not for naps, nor for what is as short; yes or no.
+
+        Minimum: none. Source: ours.
+        """
         return self.kind != NAP and self.session.duration_ms >= _NAP_MS
 
     @cached_property

@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from etl.core.grounding import Usage
-from etl.core.grounding.phrases import Phrase
+from etl.core.grounding.phrases import Phrase, asked
 from etl.core.grounding.usage import misuses, place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from etl.core.grounding.usage import Place
 
@@ -79,17 +80,18 @@ _OF_A_SLEEP = (
     r"from about <bed> to <wake>",
     r"(?:middle of (?:your|the) sleep was|midsleep was|of sleep fell|its middle) at about <midsleep>",
     r"midsleep: about <midsleep>",
-    r"session (?:lasted|of|was|has|length) <tib>",
+    r"(?<!mean )(?<!main sleep )(?<!in this )session (?:lasted|of|was|has|length) <tib>",
     r"yours lasted <tib>",
     r"session length for (?:the [a-z ]+ day [0-9]+|this sleep) was <tib>",
     r"asleep for <tst>",
     r"slept for <tst>",
     r"(?:total|recorded) sleep(?: time)? in (?:the [a-z ]+ day [0-9]+|this sleep) was <tst>",
-    r"total sleep time <tst>",
+    r"(?<!mean )total sleep time <tst>",
     r"and <tst> of it was sleep",
     r"(?:shows|tell of) <tst> of sleep",
+    r"recorded sleep <tst>",
     r"sleep efficiency(?:, the share of the session spent asleep,)? was <se>",
-    r"sleep efficiency(?::| of) <se>",
+    r"sleep efficiency(?::| of)? <se>",
     r"(?:took up|filled) <se> of",
     r"to the end of sleep, (?:was )?<sme>",
     r"(?:took you|falling asleep took|fell asleep after|sleep set in after) <sol>",
@@ -130,17 +132,23 @@ _OF_A_PERIOD = (
     r"(?:aside, too|not included): <others>",
     r"the longest (?:came in|is split into) parts: (?P<split>[0-9]+ days?)",
     r"known for (?P<staged>[0-9]+ staged sleeps?)",
+    r"efficiency is known for (?P<timed>[0-9]+ sleeps?)",
     r"over (?P<timed>[0-9]+ sleeps?)",
     r"sessions lasted <tib_mean>",
+    r"main sleep over [0-9]+ days lasted <tib_mean>",
+    r"sessions of <tib_mean>",
+    r"average session <tib_mean>",
     r"lasted <tib_mean> on average, with <tib_shortest> as the shortest and <tib_longest> as the longest",
-    r"mean session length was <tib_mean>",
+    r"mean session length (?:was )?<tib_mean>",
     r"every session took <tib_mean>",
     r"session length: <tib_mean> each",
     r"session length was <tib_mean>, with a range from <tib_shortest> to <tib_longest>",
     r"a session took <tib_mean>; the shortest took <tib_shortest> and the longest <tib_longest>",
     r"session length: mean <tib_mean>, shortest <tib_shortest>, longest <tib_longest>",
     r"you slept <tst_mean>, with <tst_shortest> as the shortest time and <tst_longest> as the longest",
-    r"time asleep was <tst_mean>",
+    r"each time, the time asleep was <tst_mean>",
+    r"average time asleep(?: of)? <tst_mean>",
+    r"mean total sleep time <tst_mean>",
     r"sleep time was <tst_mean> each",
     r"mean total sleep time was <tst_mean>, with a range from <tst_shortest> to <tst_longest>",
     r"sleep took <tst_mean>; the shortest took <tst_shortest> and the longest <tst_longest>",
@@ -158,6 +166,29 @@ _OF_A_PERIOD = (
     r"start about <bed_mean>, sd <bed_sd>; end about <wake_mean>, sd <wake_sd>",
 )
 
+#: What the numbers are called that a question may ask for, in small letters.
+_THINGS: Mapping[str, tuple[str, ...]] = {
+    "tib": ("session length",),
+    "tst": ("time asleep in this session", "recorded sleep in this session"),
+    "se": ("sleep efficiency", "average sleep efficiency of main sleep sessions"),
+    "sme": ("sleep maintenance efficiency",),
+    "sol": ("sleep onset latency", "time until falling asleep"),
+    "waso": ("wake after sleep onset", "time awake after falling asleep"),
+    "light_share": ("share of sleep spent in the light stage",),
+    "deep_share": ("share of sleep spent in the deep stage",),
+    "rem_share": ("share of sleep spent in the rem stage",),
+    "rem_latency": ("rem latency",),
+    "coverage": ("share of the session with a known stage", "share of days with a main sleep"),
+    "tib_mean": ("average length of main sleep sessions",),
+    "tib_shortest": ("shortest main sleep session",),
+    "tib_longest": ("longest main sleep session",),
+    "tst_mean": ("average time asleep in main sleep sessions",),
+    "tst_shortest": ("shortest time asleep in a main sleep session",),
+    "tst_longest": ("longest time asleep in a main sleep session",),
+    "bed_sd": ("standard deviation of the main sleep start",),
+    "wake_sd": ("standard deviation of the main sleep end",),
+}
+
 _SLOT = re.compile(r"(?<!\?P)<([a-z][a-z0-9_]*)>")
 
 
@@ -167,4 +198,29 @@ def _phrase(text: str) -> Phrase:
     return Phrase(_SLOT.sub(slot, text) + r"(?!\w)")
 
 
-USAGE = Usage(_PLACES, misuses(_LABELS, [_phrase(text) for text in (*_OF_A_SLEEP, *_OF_A_PERIOD)]))
+def _called(things: tuple[str, ...]) -> str:
+    """Make an expression of names; a mean, and what is the same each time, have phrases of their own."""
+    return rf"(?<!mean )(?:{'|'.join(things)})(?!: [^.]* each)"
+
+
+_PHRASES = map(_phrase, (*_OF_A_SLEEP, *_OF_A_PERIOD))
+_ANSWERS = asked({fact: _called(things) for fact, things in _THINGS.items()})
+_said = misuses(_LABELS, (*_PHRASES, *_ANSWERS))
+
+#: Ways to say that there was none of a fact.
+_NONE: Mapping[str, re.Pattern[str]] = {
+    "awakenings": re.compile(r"\b(?:no|any|none of your) awakenings?\b"),
+    "waso": re.compile(r"\bno (?:time awake|wake)\b"),
+}
+
+
+def _misused(role: str, text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Say which numbers are said of the wrong thing, and of what it is wrongly said that there was none."""
+    yield from _said(role, text, facts)
+    if role == "assistant":
+        for name, none in _NONE.items():
+            if none.search(text.lower()) and (name not in facts or facts[name]["value"]):
+                yield f"the assistant text is wrong about {name}"
+
+
+USAGE = Usage(_PLACES, _misused, frozenset(thing for things in _THINGS.values() for thing in things))

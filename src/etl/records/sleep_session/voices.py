@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.core.narrative import SUFFICIENCY, SUMMARIZE, WORDINGS, Shape, Voice
-from etl.records.sleep_session.texts import frame, period, session, sufficiency
+from etl.core import questions
+from etl.core.narrative import (
+    CAPTION,
+    CLASSIFY,
+    COMPARE,
+    DETECT_EVENTS,
+    NUMERIC_QA,
+    SUFFICIENCY,
+    SUMMARIZE,
+    TASKS,
+    WORDINGS,
+    Shape,
+    Voice,
+)
+from etl.records.sleep_session.tasks import ANSWERED, CAPTIONED, COMPARED, EVENTS, JUDGED
+from etl.records.sleep_session.texts import frame, period, session, sufficiency, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,19 +73,43 @@ _CLAIMS = (
     ("sleep_", "sufficiency_minimum"),
 )
 
+#: By task; those but the summary and the answer on sufficiency have one shape for all wordings.
+_SHAPES: Mapping[str, tuple[Shape, ...]] = {
+    SUFFICIENCY: _ANSWERS,
+    **{
+        task: (Shape((topics,)),) * WORDINGS
+        for task, topics in (
+            (NUMERIC_QA, ANSWERED),
+            (CLASSIFY, JUDGED),
+            (COMPARE, COMPARED),
+            (DETECT_EVENTS, EVENTS),
+            (CAPTION, CAPTIONED),
+        )
+    },
+}
+
+_OF_A_SESSION = {**session.OPENING, **session.CONTINUITY, **session.STAGES, **session.CAVEATS}
+_SHARED = {NUMERIC_QA: {**questions.SENTENCES, **tasks.BASIS}, CAPTION: tasks.CAPTION}
 _SESSION_SENTENCES = {
-    SUMMARIZE: {**session.OPENING, **session.CONTINUITY, **session.STAGES, **session.CAVEATS},
+    SUMMARIZE: _OF_A_SESSION,
+    CLASSIFY: _OF_A_SESSION,
+    DETECT_EVENTS: tasks.EVENTS,
     SUFFICIENCY: {**sufficiency.VERDICT, **sufficiency.SESSION, **session.CAVEATS},
 }
 _PERIOD_SENTENCES = {
     SUMMARIZE: period.PERIOD,
+    CLASSIFY: period.PERIOD,
+    COMPARE: {**period.PERIOD, **tasks.BASIS},
     SUFFICIENCY: {**sufficiency.VERDICT, **sufficiency.PERIOD, **period.PERIOD},
 }
-_SESSION_ROWS = {
-    SUMMARIZE: frame.SESSION_AMOUNT + frame.SESSION_STATISTICS,
-    SUFFICIENCY: frame.SESSION_AMOUNT,
-}
-_PERIOD_ROWS = {SUMMARIZE: frame.PERIOD_AMOUNT + frame.PERIOD_STATISTICS, SUFFICIENCY: frame.PERIOD_AMOUNT}
+
+
+def _rows(amount: tuple[str, ...], statistics: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    return dict.fromkeys(TASKS, amount + statistics) | {SUFFICIENCY: amount}
+
+
+_SESSION_ROWS = _rows(frame.SESSION_AMOUNT, frame.SESSION_STATISTICS)
+_PERIOD_ROWS = _rows(frame.PERIOD_AMOUNT, frame.PERIOD_STATISTICS)
 
 
 def _voice(
@@ -80,14 +118,15 @@ def _voice(
     rows: Mapping[str, tuple[str, ...]],
     summaries: tuple[Shape, ...],
 ) -> Voice:
+    told = {**sentences, **_SHARED}
     return Voice(
         name="sleep",
         systems=frame.SYSTEM,
-        asks=frame.ASK,
+        asks={**frame.ASK, **tasks.ASK, **questions.ASKS},
         title=frame.TITLES[title],
         rows=rows,
-        sentences=sentences,
-        shapes={SUMMARIZE: summaries, SUFFICIENCY: _ANSWERS},
+        sentences=told,
+        shapes={SUMMARIZE: summaries, **{task: _SHAPES[task] for task in told if task != SUMMARIZE}},
         words={"report": frame.REPORTS, "sleep": frame.SLEEPS},
         claims=_CLAIMS,
     )

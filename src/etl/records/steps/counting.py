@@ -32,12 +32,12 @@ def put(sheet: Sheet, name: str, amount: float, records: int) -> None:
 
 
 def describe_pace(stretch: Stretch, sheet: Sheet) -> None:
-    """Add the minutes at moderate and at vigorous cadence, and the steps in records that tell of pace.
+    """Give the minutes at moderate and at vigorous cadence, and the steps in records that tell of pace; min.
 
-    At least 100 and 130 steps a minute (CADENCE-Adults, 10.1186/s12966-019-0769-6), the latter among the
-    former. Minimum: a record with steps that lasts at most 120 s (ours: in a longer one nobody knows how they
-    were spread). One of a minute or more has its own rate; shorter ones are added up by minute of the clock,
-    and minutes that walking only touches count where they hold enough.
+    At least 100 and 130 steps a minute, the latter among the former. One of a minute or more has its own
+    rate; shorter ones are added up by minute of the clock, and minutes that walking only touches count where
+    they hold enough. Minimum: a record with steps that lasts at most 120 s (ours: in a longer one nobody
+    knows how they were spread). Source: CADENCE-Adults 2019, 10.1186/s12966-019-0769-6.
     """
     found = paces(stretch.pieces, _LONGEST_MS)
     if not found:

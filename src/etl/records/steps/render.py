@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.core.daily.cases import sufficiency_cases
+from etl.core.daily.cases import sufficiency_cases, task_cases
 from etl.core.narrative import SUFFICIENCY, SUMMARIZE, tell
 from etl.records.steps.cases import summary_cases
+from etl.records.steps.texts.tasks import QUESTIONS
 from etl.records.steps.voices import VOICES
 
 if TYPE_CHECKING:
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
 
 
 def render(episode: Episode, choose: Callable[[str, int], int]) -> Iterator[Draft]:
-    """Say what a sufficient episode shows, and of every episode whether its data suffice."""
+    """Say what a sufficient episode shows, task by task, and of every episode whether its data suffice."""
     voice = VOICES[episode.aspects["method"]]
     if episode.sufficient:
-        yield tell(voice, SUMMARIZE, summary_cases(episode), episode, choose)
+        said = summary_cases(episode)
+        yield tell(voice, SUMMARIZE, said, episode, choose)
+        for task, cases in task_cases(episode, said, QUESTIONS, choose):
+            yield tell(voice, task, cases, episode, choose)
     yield tell(voice, SUFFICIENCY, sufficiency_cases(episode), episode, choose)

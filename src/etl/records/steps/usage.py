@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from etl.core.grounding import Usage
-from etl.core.grounding.phrases import phrase, typed
+from etl.core.grounding.phrases import asked, phrase, typed
 from etl.core.grounding.usage import misuses, place
 
 if TYPE_CHECKING:
@@ -149,7 +149,51 @@ _PACE = (
     typed(r"130 steps/min or more, for <vigorous:min>"),
 )
 
-_SPOKEN = misuses(LABELS, (*_COUNTS, *_DAYS, *_TIMES, *_SHARES, *_PACE, *_LEFT_OUT))
+#: Titles in short, and what is said of whole days that are all alike.
+_CAPTIONS = (
+    phrase(r"your steps on day [0-9]+, from midnight to midnight: <steps>"),
+    phrase(r"your steps in the recorded part of [^:]*: <steps>"),
+    phrase(r"your steps over [^:]* on record: <steps>"),
+    phrase(r"steps on day [0-9]+: <steps>"),
+    phrase(r"steps over [0-9hmin ]*: <steps>"),
+    phrase(r"recorded part only \([^:]*: <steps>"),
+    phrase(r"steps you took (?:on day|over) [^:]*: <steps>"),
+    phrase(r"step count, [^:]*: <steps>"),
+    phrase(r"step total (?:for|over) [^:]*: <steps>"),
+    phrase(r"your steps over <whole_days>: <mean> a day"),
+    phrase(r"daily steps over <whole_days> in <days>: <mean> a day"),
+    phrase(r"average over <whole_days>: <mean> a day, lowest <lowest>, highest <highest>"),
+    phrase(r"daily steps, <whole_days>: mean <mean>, lowest <lowest>, highest <highest>"),
+    phrase(r"a day over <whole_days> in <days>"),
+    phrase(r"counts of <whole_days>: lowest <lowest>, highest <highest>, mean <mean>"),
+    phrase(r"whole days have the same count, <lowest>"),
+    phrase(r"same on all whole days: <lowest>"),
+    typed(r"(?:for a|in the) part of <span:min>"),
+    typed(r"<span:min> with complete coverage"),
+    typed(r"part only \(<coverage:%>"),
+    typed(r"of which <coverage:%>"),
+    typed(r"<coverage:%> of that time"),
+)
+#: What the numbers are called that a question may ask for, and the fact that answers.
+_ASKED: tuple[tuple[str, str], ...] = (
+    ("steps", "step count"),
+    ("steps", "step count in the recorded part of the day"),
+    ("steps", "step count in the recorded time"),
+    ("coverage", "data coverage"),
+    ("recorded", "time within records"),
+    ("peak", "count in the busiest recorded hour"),
+    ("moderate", "recorded time at 100 steps/min or more"),
+    ("vigorous", "recorded time at 130 steps/min or more"),
+    ("mean", "daily average over the whole days"),
+    ("sum", "total over the whole days"),
+    ("lowest", "lowest count on a whole day"),
+    ("highest", "highest count on a whole day"),
+    ("apart", "range of counts over the whole days"),
+)
+_ANSWERS = tuple(known for fact, thing in _ASKED for known in asked({fact: thing}))
+THINGS = frozenset(thing for _, thing in _ASKED)
+
+_SPOKEN = misuses(LABELS, (*_COUNTS, *_DAYS, *_TIMES, *_SHARES, *_PACE, *_LEFT_OUT, *_CAPTIONS, *_ANSWERS))
 _BAND = re.compile(
     r"\bfrom (?P<low>[0-9]+) steps (?:to below (?P<high>[0-9]+) steps|upwards)"
     r"|(?<!to )\bbelow (?P<below>[0-9]+) steps"
@@ -179,4 +223,4 @@ def _false_bands(text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[
         yield f"the assistant text is wrong about {name}"
 
 
-USAGE = Usage(PLACES, _misuses)
+USAGE = Usage(PLACES, _misuses, THINGS)

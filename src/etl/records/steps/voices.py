@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from etl.core import questions
 from etl.core.daily import MIXED, PARTS, TOTAL
-from etl.core.narrative import SUFFICIENCY, SUMMARIZE, WORDINGS, Shape, Voice
-from etl.records.steps.texts import basis, frame, sufficiency, summary
+from etl.core.daily.cases import TASK_SHAPES
+from etl.core.narrative import (
+    CAPTION,
+    CLASSIFY,
+    COMPARE,
+    DETECT_EVENTS,
+    NUMERIC_QA,
+    SUFFICIENCY,
+    SUMMARIZE,
+    TASKS,
+    WORDINGS,
+    Shape,
+    Voice,
+)
+from etl.records.steps.texts import basis, frame, sufficiency, summary, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,8 +45,14 @@ _REASON = ("amount", "verdict", "lacking", "refusal", *_CAVEATS)
 #: Of an answer on sufficiency, by wording.
 ANSWERS = tuple(Shape((_REASON if number in {2, 5} else _VERDICT,)) for number in range(WORDINGS))
 
+_SUMMARY = {**summary.OPENING, **summary.PERIOD, **summary.COURSE, **basis.BASIS, **basis.CAVEATS}
 _SENTENCES = {
-    SUMMARIZE: {**summary.OPENING, **summary.PERIOD, **summary.COURSE, **basis.BASIS, **basis.CAVEATS},
+    SUMMARIZE: _SUMMARY,
+    NUMERIC_QA: questions.SENTENCES,
+    CLASSIFY: _SUMMARY,
+    COMPARE: {**_SUMMARY, **tasks.FLAT},
+    DETECT_EVENTS: _SUMMARY,
+    CAPTION: {**summary.OPENING, **tasks.CAPTION},
     SUFFICIENCY: {
         **sufficiency.VERDICT,
         **sufficiency.AMOUNT,
@@ -54,11 +74,11 @@ def _voice(method: str) -> Voice:
     return Voice(
         name=f"steps_{method}",
         systems=frame.SYSTEM,
-        asks=frame.ASK,
+        asks={**frame.ASK, **tasks.ASK, **questions.ASKS},
         title=frame.TITLES[method],
-        rows={SUMMARIZE: frame.AMOUNT + frame.STATISTICS, SUFFICIENCY: frame.AMOUNT},
+        rows=dict.fromkeys(TASKS, frame.AMOUNT + frame.STATISTICS) | {SUFFICIENCY: frame.AMOUNT},
         sentences=_SENTENCES,
-        shapes={SUMMARIZE: SUMMARIES, SUFFICIENCY: ANSWERS},
+        shapes={SUMMARIZE: SUMMARIES, SUFFICIENCY: ANSWERS, **TASK_SHAPES},
         words={
             "report": frame.REPORTS,
             "stretch": frame.STRETCHES,

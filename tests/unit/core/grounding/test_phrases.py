@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.core.grounding.phrases import Phrase, needed, phrase, typed, whole
+from etl.core.grounding.phrases import Phrase, asked, needed, phrase, typed, whole
 
 
 @pytest.mark.parametrize(
@@ -174,3 +174,20 @@ def test_phrase_of_facts() -> None:
     assert slots(known, "it went from 48 bpm on day 3 to 62 bpm") == [
         {"lowest": "48 bpm", "lowest_day": "day 3", "highest": "62"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("your mean heart rate was 62 bpm.", ["62"]),
+        ("mean heart rate: 62 bpm.", ["62"]),
+        ("your mean heart rate came to 62 bpm.", ["62"]),
+        ("the data give 62 bpm as the mean heart rate.", ["62 bpm"]),
+        ("your mean heart rate differs from 62 bpm.", []),
+        ("your lowest value was 48 bpm.", []),
+    ],
+)
+def test_answers_to_questions(text: str, found: list[str]) -> None:
+    """It should find the number that a question asks for, in each way to say it."""
+    known = asked({"mean": "mean heart rate", "lowest": "lowest value"})
+    assert [match["mean"] for one in known for match in slots(one, text) if "mean" in match] == found

@@ -87,7 +87,7 @@ def test_one_record_in_three_files() -> None:
     assert three.counts == Counts(3, 1, 2, 0, 0)
     assert three.body == one.body
     kinds = [(line["kind"], line["task"]) for line in map(json.loads, three.body.splitlines())]
-    assert kinds == [("day", "summarize"), ("day", "sufficiency")]
+    assert kinds == [("day", task) for task in ("summarize", "numeric_qa", "caption", "sufficiency")]
 
 
 def test_repr_shows_no_reading() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -28,14 +29,22 @@ class TestTexts(DailyContract):
     so_far = "so far|more may have come"
     title = "Active energy"
     shares = 1  # how far off wrist devices may be
+    of_whole = frozenset()
 
 
-def test_every_summary_says_that_it_is_an_estimate() -> None:
+def test_what_describes_says_that_it_is_an_estimate() -> None:
     """It should cite the error of wrist devices, and never say it where no figure is given."""
     for where, _, draft in everything.all():
-        assert ("more than 20 %" in draft.assistant) == (draft.task == "summarize"), where
-        cited = ("device_error", "wrist_energy_error") in draft.evidence
-        assert cited == (draft.task == "summarize"), where
+        described = draft.task in {"summarize", "compare", "detect_events"}
+        assert ("more than 20 %" in draft.assistant) == described, where
+        assert (("device_error", "wrist_energy_error") in draft.evidence) == described, where
+
+
+def test_every_caption_says_that_it_is_an_estimate() -> None:
+    """It should call each figure of a caption an estimate, or about so much."""
+    for where, _, draft in everything.all():
+        if draft.task == "caption" and "kcal" in draft.assistant:
+            assert re.search("(?i)estimate|about", draft.assistant), where
 
 
 @STEADY

@@ -40,7 +40,7 @@ def test_raw_to_drafts() -> None:
     ]
     processed = BLOOD_GLUCOSE.process(records, Scope(FIXED, Rules()))
     (day,) = processed.episodes
-    summary, sufficiency = BLOOD_GLUCOSE.render(day, lambda _task, _count: 0)
+    summary, *_, sufficiency = BLOOD_GLUCOSE.render(day, lambda _task, _count: 0)
     assert (summary.task, sufficiency.task) == ("summarize", "sufficiency")
     assert "121 mg/dL" in summary.assistant
 

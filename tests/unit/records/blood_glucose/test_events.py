@@ -91,7 +91,7 @@ def test_slow_sensor() -> None:
     """Should take a reading of a 15-minute sensor for 15 minutes."""
     points = [Point(index * 15 * MINUTE_MS, level) for index, level in enumerate([OK, LOW, OK, OK])]
     (event,) = find_events(points, OUT_OF_BOUNDS["low"], 15 * MINUTE_MS)
-    assert event == Event(15 * MINUTE_MS, 30 * MINUTE_MS, truncated=False)
+    assert event == Event(15 * MINUTE_MS, 30 * MINUTE_MS, truncated=False, longest_ms=15 * MINUTE_MS)
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,13 @@ def test_prolonged_needs_more_than_two_hours() -> None:
         assert values(lone(readings(levels), "day"))["low_prolonged"] == prolonged
 
 
+def test_prolonged_is_in_a_row() -> None:
+    """Should not call prolonged what a recovery interrupts, though the episode goes on."""
+    levels = [120.0] * 50 + [60.0] * 13 + [120.0] * 2 + [60.0] * 12 + [120.0] * 211
+    facts = values(lone(readings(levels), "day"))
+    assert (facts["low_episodes"], facts["low_longest"], facts["low_prolonged"]) == (1, 135, 0)
+
+
 def test_limited_display() -> None:
     """Should count readings on the limits of the display, and those above the range as a whole."""
     levels = [70.0] * 5 + [120.0] * 200 + [200.0] * 80 + [250.0] * 3

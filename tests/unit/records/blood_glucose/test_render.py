@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.core.guidelines import GUIDELINES
+from etl.core.narrative import TASKS
 from etl.records.blood_glucose import BLOOD_GLUCOSE
 from tests.unit.records.blood_glucose.builders import (
     FIVE_MINUTES,
@@ -29,6 +30,7 @@ from tests.unit.records.blood_glucose.shapes import SHAPES, STELO, everything, m
 
 if TYPE_CHECKING:
     from etl.core.localtime import Zone
+    from etl.records.blood_glucose.reading import Reading
 
 
 def test_grammar_of_numbers() -> None:
@@ -48,18 +50,34 @@ def test_no_claim_of_time_without_a_zone() -> None:
 
 
 def test_tasks() -> None:
-    """Should ask of every episode whether it suffices, and summarize only what does."""
-    full, part = episodes(readings(wave(FULL_DAY + 9)), "day")
-    assert set(drafts(full)) == {"summarize", "sufficiency"}
+    """Should ask of every episode whether it suffices, and tell more only of what does."""
+    full, part = episodes(readings(wave(FULL_DAY + 9, 150, 60)), "day")
+    assert list(drafts(full)) == [
+        *("summarize", "numeric_qa", "classify", "compare", "detect_events", "caption", "sufficiency")
+    ]
     assert set(drafts(part)) == {"sufficiency"}
+
+
+@pytest.mark.parametrize(
+    ("records", "kind", "lacks"),
+    [
+        (readings(wave(FULL_DAY)), "day", {"classify"}),
+        (readings(wave(200, 150, 60)), "window", {"classify", "compare"}),
+        (meals(), "day", {"compare", "detect_events"}),
+    ],
+)
+def test_tasks_that_make_no_sense(records: list[Reading], kind: str, lacks: set[str]) -> None:
+    """Should judge neither what never left the range nor a window, and find no episodes by fingerstick."""
+    episode = lone(records, kind, None if kind == "window" else FIXED)
+    assert set(TASKS) - set(drafts(episode)) == lacks
 
 
 def test_templates_are_named_by_kind_task_and_wording() -> None:
     """Should name the wording chosen."""
     day = lone(readings(wave(FULL_DAY)), "day")
     names = [draft.template for wording in range(6) for draft in drafts(day, wording).values()]
-    assert names[:3] == ["glucose.day.summarize.0", "glucose.day.sufficiency.0", "glucose.day.summarize.1"]
-    assert len(set(names)) == 12
+    assert names[:2] == ["glucose.day.summarize.0", "glucose.day.numeric_qa.0"]
+    assert len(set(names)) == len(names) == 6 * len(drafts(day))
     assert drafts(lone(meals(), "day"), 2)["summarize"].template == "smbg.day.summarize.2"
 
 

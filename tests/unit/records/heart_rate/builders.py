@@ -11,13 +11,15 @@ from hypothesis import HealthCheck, settings
 
 from etl.core import example, grounding
 from etl.core.localtime import DAY_MS, HOUR_MS, MINUTE_MS, Zone, day_bounds, parse_zone
+from etl.core.narrative import NUMERIC_QA
 from etl.core.record_type import Scope
 from etl.core.rules import Rules
 from etl.records.heart_rate import HEART_RATE
 from etl.records.heart_rate.series import Series
+from etl.records.heart_rate.texts.tasks import QUESTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from etl.core.model import Episode
     from etl.core.record_type import Draft, Processed
@@ -134,6 +136,17 @@ def drafts(episode: Episode, wording: int = 0) -> dict[str, Draft]:
     """Render an episode in a wording, by task."""
     made = HEART_RATE.render(episode, lambda _task, count: wording % count)
     return {draft.task: draft for draft in made}
+
+
+def numbers(episode: Episode, wording: int = 0) -> Iterator[tuple[str, Draft]]:
+    """Ask for each number that an episode holds, in a wording; give the fact asked for, and the draft."""
+    known = [question.fact for question in QUESTIONS if question.fact in episode.facts]
+    for place, fact in enumerate(known):
+        made = HEART_RATE.render(
+            episode,
+            lambda name, count, at=place: at if name == f"{NUMERIC_QA} fact" else wording % count,  # type: ignore[misc]  # a default in a lambda has no type
+        )
+        yield fact, next(draft for draft in made if draft.task == NUMERIC_QA)
 
 
 def line(episode: Episode, draft: Draft) -> dict[str, Any]:

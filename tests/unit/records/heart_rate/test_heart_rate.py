@@ -56,7 +56,7 @@ def test_is_a_record_type() -> None:
 def test_bytes_to_lines() -> None:
     """Should carry a file all the way to lines that are grounded."""
     outcome = run(rows())
-    assert (outcome.disposition, outcome.score, outcome.examples) == (Disposition.PROCESSED, 1.0, 2)
+    assert (outcome.disposition, outcome.score, outcome.examples) == (Disposition.PROCESSED, 1.0, 6)
     assert outcome.counts == Counts(288, 288, 0, 0, 0)
 
 

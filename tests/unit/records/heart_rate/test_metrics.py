@@ -39,6 +39,12 @@ def test_time_above() -> None:
     assert [metrics.time_above(SPECTRUM, level) for level in (49, 99, 100, 101)] == [100, 5, 2, 0]
 
 
+def test_night_dip() -> None:
+    """It should give by how much the night is lower, and below 0 where it is higher."""
+    assert metrics.night_dip(60, 80) == 25
+    assert metrics.night_dip(90, 75) == pytest.approx(-20)
+
+
 def test_split() -> None:
     """Should share out the time of a sample that spans the cut."""
     whole = trace([60, 70, 80])

@@ -9,16 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.core.guidelines import GUIDELINES
-from etl.core.localtime import HOUR_MS, MINUTE_MS
+from etl.core.localtime import MINUTE_MS
 from etl.core.narrative import WORDINGS
 from tests.unit.records.heart_rate.builders import (
     FIXED,
-    MIDNIGHT,
     STEADY,
     days,
     drafts,
-    episodes,
-    instants,
     lone,
     problems,
     process,
@@ -62,17 +59,10 @@ def test_no_grade() -> None:
         assert not re.search(r"arrhythm|tachy|brady|dipp|zone|normal|elevated|too fast|too slow", text), where
 
 
-def test_tasks() -> None:
-    """Should ask of every episode whether it suffices, and summarize only what does."""
-    full, part = episodes([*days(1), *instants([70], MIDNIGHT + 25 * HOUR_MS)], "day")
-    assert set(drafts(full)) == {"summarize", "sufficiency"}
-    assert set(drafts(part)) == {"sufficiency"}
-
-
 def test_wordings_differ() -> None:
     """Should say the same in six ways, to two kinds of readers."""
     day = lone(days(1), "day")
-    for task in ("summarize", "sufficiency"):
+    for task in ("summarize", "numeric_qa", "compare", "caption", "sufficiency"):
         made = [drafts(day, wording)[task] for wording in range(WORDINGS)]
         assert len({draft.assistant for draft in made}) == len({draft.system for draft in made}) == 6
         assert [draft.template for draft in made] == [f"heart_rate.day.{task}.{n}" for n in range(6)]
@@ -100,8 +90,8 @@ def test_overlap_and_edges_are_said() -> None:
     """Should say that records were left out, and that a day is not whole."""
     for wording in range(WORDINGS):
         day = lone(SHAPES["two origins"], "day")
-        for draft in drafts(day, wording).values():
-            assert day.facts["overlapping"].text in draft.assistant
+        for task in ("summarize", "sufficiency"):
+            assert day.facts["overlapping"].text in drafts(day, wording)[task].assistant
         text = drafts(lone(SHAPES["day without a night"], "day"), wording)["summarize"].assistant
         assert re.search("midnight to midnight|not covered to its ends", text)
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from etl.core import grounding
+from etl.core.narrative import (
+    CAPTION,
+    COMPARE,
+    DETECT_EVENTS,
+    NUMERIC_QA,
+    SUFFICIENCY,
+    SUMMARIZE,
+    WORDINGS,
+)
 from etl.records.heart_rate import HEART_RATE
-from tests.unit.records.heart_rate.builders import line
-from tests.unit.records.heart_rate.shapes import everything
+from tests.unit.records.heart_rate.builders import line, lone, numbers
+from tests.unit.records.heart_rate.shapes import SHAPES, everything
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +32,10 @@ USER, ASSISTANT = 1, 2
 def lines() -> Iterator[dict[str, Any]]:
     """Every line of every shape, with and without a zone."""
     yield from (line(episode, draft) for _, episode, draft in everything.all())
+    for shape, kind in (("day with hard effort", "day"), ("part of a day", "window"), ("period", "period")):
+        episode = lone(SHAPES[shape], kind)
+        for wording in range(WORDINGS):
+            yield from (line(episode, draft) for _, draft in numbers(episode, wording))
 
 
 def skeleton(made: dict[str, Any]) -> tuple[str, str]:
@@ -38,7 +51,12 @@ def corpus() -> list[dict[str, Any]]:
 
 def some() -> list[dict[str, Any]]:
     """Lines of every template; to forge each number of all takes minutes."""
-    return corpus()[::11]
+    return [made for made in corpus() if made["task"] in {SUMMARIZE, SUFFICIENCY}][::11]
+
+
+def short() -> list[dict[str, Any]]:
+    """Lines of the tasks that say little, every template and case of them."""
+    return [made for made in corpus() if made["task"] not in {SUMMARIZE, SUFFICIENCY}]
 
 
 def refused(made: dict[str, Any], place: int, text: str) -> bool:
@@ -67,10 +85,10 @@ def swapped(text: str, one: str, other: str) -> str:
     return re.sub("|".join(ends), lambda match: other if match[0] == one else one, text)
 
 
-def swaps(place: int) -> list[bool]:
+def swaps(place: int, among: list[dict[str, Any]]) -> list[bool]:
     """Exchange any two facts of one unit in each line."""
     verdicts = []
-    for made in some():
+    for made in among:
         text = made["messages"][place]["content"]
         for one, other in combinations(made["facts"], 2):
             if one["unit"] == other["unit"] and one["text"] != other["text"]:
@@ -82,15 +100,54 @@ def swaps(place: int) -> list[bool]:
 
 def test_swapped_facts() -> None:
     """Should refuse any two facts of one unit that are exchanged, in the table and in the answer."""
-    table, answer = swaps(USER), swaps(ASSISTANT)
+    table, answer = swaps(USER, some()), swaps(ASSISTANT, some())
     assert len(table) > 200
     assert all(table)
     assert len(answer) > 200
     assert sum(answer) >= 0.99 * len(answer)
 
 
+def test_swapped_facts_in_short_answers() -> None:
+    """Should refuse any two facts of one unit that are exchanged in an answer of the shorter tasks."""
+    assert {made["task"] for made in short()} == {NUMERIC_QA, COMPARE, DETECT_EVENTS, CAPTION}
+    verdicts = swaps(ASSISTANT, short())
+    assert len(verdicts) > 1000
+    assert all(verdicts)
+
+
+@pytest.mark.parametrize("wording", range(WORDINGS))
+def test_answers_to_another_question(wording: int) -> None:
+    """Should refuse an answer that is true of something else than what is asked."""
+    episode = lone(SHAPES["day with hard effort"], "day")
+    for (_, one), (_, other) in pairwise(numbers(episode, wording)):
+        made = line(episode, one)
+        made["messages"][2]["content"] = other.assistant
+        assert grounding.problems(made, HEART_RATE.usage)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "other"),
+    [
+        (r"\bcalmest\b", "fastest"),
+        (r"\bfastest\b", "calmest"),
+        (r"\blowest\b", "highest"),
+        (r"\bhighest\b", "lowest"),
+    ],
+)
+def test_calmest_and_fastest(pattern: str, other: str) -> None:
+    """Should refuse a comparison of days that takes the calmest for the fastest."""
+    verdicts = forged(pattern, other, among=[made for made in short() if _compares_days(made)])
+    assert verdicts
+    assert all(verdicts)
+
+
+def _compares_days(made: dict[str, Any]) -> bool:
+    return bool(made["task"] == COMPARE and made["kind"] == "period")
+
+
 def test_other_numbers() -> None:
     """Should refuse a number nobody says, wherever it stands."""
+    assert all(forged(r"\d+(?= bpm| min| %| samples)", "987", among=short()))
     assert all(forged(r"\d+(?= bpm| min| %| samples)", "987", among=some()))
     assert all(forged(r"(?<=: )\d+", "987", USER, some()))
 

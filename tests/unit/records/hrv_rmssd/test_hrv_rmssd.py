@@ -68,8 +68,8 @@ def test_bytes_to_lines() -> None:
     assert (outcome.disposition, outcome.score) == (Disposition.PROCESSED, 1.0)
     assert outcome.counts == Counts(256, 256, 0, 0, 0)
     assert [(line["kind"], line["task"]) for line in said(outcome)] == [
-        *[("night", "summarize"), ("night", "sufficiency")] * 3,
-        *[("period", "summarize"), ("period", "sufficiency")],
+        *[("night", task) for task in ("summarize", "numeric_qa", "compare", "caption", "sufficiency")] * 3,
+        *[("period", task) for task in ("summarize", "numeric_qa", "caption", "sufficiency")],
     ]
 
 

@@ -13,7 +13,7 @@ from etl.core.guidelines import GUIDELINES
 from etl.core.localtime import HOUR_MS
 from etl.core.narrative import WORDINGS
 from etl.records.hrv_rmssd import HRV_RMSSD
-from etl.records.hrv_rmssd.texts import course, frame, sufficiency, summary
+from etl.records.hrv_rmssd.texts import course, frame, sufficiency, summary, tasks
 from etl.records.hrv_rmssd.usage import PHRASES
 from tests.unit.records.hrv_rmssd.builders import (
     EVENING,
@@ -22,7 +22,6 @@ from tests.unit.records.hrv_rmssd.builders import (
     STEADY,
     drafts,
     lone,
-    nights,
     problems,
     process,
     readings,
@@ -32,6 +31,7 @@ from tests.unit.records.hrv_rmssd.shapes import SHAPES, everything, wave
 
 if TYPE_CHECKING:
     from etl.core.localtime import Zone
+    from etl.core.record_type import Draft
 
 
 def test_grammar_of_numbers() -> None:
@@ -46,10 +46,13 @@ def test_grammar_of_numbers() -> None:
 
 
 def test_answers_are_short() -> None:
-    """It should say what is to be said in a few sentences."""
+    """It should say what is to be said in a few sentences, and a number or a caption in one."""
     for where, _, draft in everything.all():
         sentences = len(re.findall(r"\.(?:\s|\Z)", draft.assistant))
-        assert 2 <= sentences <= 9, where
+        if draft.task in {"summarize", "sufficiency"}:
+            assert 2 <= sentences <= 9, where
+        else:
+            assert 1 <= sentences <= (3 if draft.task == "compare" else 1), where
 
 
 def test_no_claim_of_time_without_a_zone() -> None:
@@ -65,20 +68,17 @@ def test_sleep_is_not_spoken_of() -> None:
         assert not re.search(r"(?i)sleep|\bring\b|\bwatch\b", draft.user + draft.assistant), where
 
 
-def test_tasks() -> None:
-    """It should ask of every episode whether it suffices, and summarize only what does."""
-    assert set(drafts(lone(readings(wave(90)), "night"))) == {"summarize", "sufficiency"}
-    assert set(drafts(lone(readings(wave(20)), "night"))) == {"sufficiency"}
-
-
 def test_templates_are_named_by_kind_task_and_wording() -> None:
     """It should name the wording chosen, and differ in each."""
-    for episode in (lone(readings(wave(90, rise=9)), "night"), lone(nights([40, 42, 38, 45, 41]), "period")):
+    for episode in (
+        lone(readings(wave(90, rise=20)), "night"),
+        lone(SHAPES["week, the latest high"], "period"),
+    ):
         made = [drafts(episode, wording) for wording in range(6)]
-        assert [each["summarize"].template for each in made] == [
-            f"hrv.{episode.kind}.summarize.{wording}" for wording in range(6)
-        ]
-        for task in ("summarize", "sufficiency"):
+        for task in ("summarize", "numeric_qa", "compare", "caption", "sufficiency"):
+            assert [each[task].template for each in made] == [
+                f"hrv.{episode.kind}.{task}.{wording}" for wording in range(6)
+            ]
             assert len({each[task].assistant for each in made}) == 6
 
 
@@ -86,7 +86,7 @@ def test_every_sentence_can_be_said() -> None:
     """It should have no sentence that no set leads to."""
     told = " ".join(draft.assistant for _, _, draft in everything.all())
     summaries = summary.OPENING, summary.CENTRE, summary.SPREAD, course.COURSE, summary.FRAME, summary.CAVEATS
-    for table in (*summaries, sufficiency.VERDICT, sufficiency.AMOUNT, sufficiency.LACKING):
+    for table in (*summaries, sufficiency.VERDICT, sufficiency.AMOUNT, sufficiency.LACKING, tasks.CAPTION):
         for name, row in table.items():
             assert _begins(row[0]) in told, name
 
@@ -182,7 +182,8 @@ def test_reason_of_what_is_left_out() -> None:
     night = lone(readings(wave(90)) + late, "night")
     assert (values(night)["overlapping"], values(night)["outside"]) == (10, 30)
     for wording in range(WORDINGS):
-        for draft in drafts(night, wording).values():
+        for task in ("summarize", "sufficiency"):
+            draft = drafts(night, wording)[task]
             assert "10 surplus values" in draft.assistant
             assert "30 other values" in draft.assistant
             assert "another device" in draft.assistant
@@ -220,7 +221,7 @@ def test_refusal() -> None:
 
 
 def test_caveats_are_told() -> None:
-    """It should name what is left out and what is not sure, in every wording and task."""
+    """It should name what is left out and what is not sure, in every summary and answer on sufficiency."""
     told = {
         "night of two devices": r"70 surplus values (?:stayed out|did not count)",
         "night and nap": r"9 other values (?:fell|lay) outside the main stretch of the night",
@@ -228,10 +229,14 @@ def test_caveats_are_told() -> None:
         "short night read at once": r"within 2 hours of the last value",
     }
     for shape, pattern in told.items():
-        for _, draft in everything(shape, FIXED):
+        for draft in _long(shape):
             assert re.search(pattern, draft.assistant), draft.template
-    for _, draft in everything("round the clock", FIXED):
+    for draft in _long("round the clock"):
         assert "no nightly value" in draft.assistant
+
+
+def _long(shape: str) -> list[Draft]:
+    return [draft for _, draft in everything(shape, FIXED) if draft.task in {"summarize", "sufficiency"}]
 
 
 def test_evidence() -> None:

@@ -6,15 +6,16 @@ import random
 import re
 from collections import defaultdict
 from functools import cache
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from etl.core import grounding
 from etl.core.guidelines import GUIDELINES
-from etl.core.narrative import WORDINGS
+from etl.core.narrative import CAPTION, COMPARE, NUMERIC_QA, SUFFICIENCY, SUMMARIZE, WORDINGS
 from etl.records.hrv_rmssd import HRV_RMSSD
-from tests.unit.records.hrv_rmssd.builders import FIXED, drafts, line, process
+from tests.unit.records.hrv_rmssd.builders import FIXED, drafts, line, numbers, process
 from tests.unit.records.hrv_rmssd.shapes import SHAPES
 
 if TYPE_CHECKING:
@@ -37,6 +38,18 @@ def corpus() -> list[Line]:
         for wording in range(WORDINGS)
         for draft in drafts(episode, wording).values()
     ]
+
+
+@cache
+def short() -> list[Line]:
+    """Lines of the tasks that say little, each wording and question of them."""
+    made = [one for one in corpus() if one["task"] not in {SUMMARIZE, SUFFICIENCY}]
+    for shape in ("night that rises", "daytime", "week, the latest high"):
+        for episode in process(SHAPES[shape]).episodes:
+            if episode.sufficient:
+                for wording in range(WORDINGS):
+                    made += [line(episode, draft) for _, draft in numbers(episode, wording)]
+    return made
 
 
 def put(text: str, pattern: str, chance: random.Random, new: Callable[[str], str]) -> str | None:
@@ -166,6 +179,27 @@ def test_swapped_facts() -> None:
                 count[1] += 1
     assert counts[1][0] == counts[1][1] > 300
     assert counts[2][0] >= 0.98 * counts[2][1] > 300
+
+
+def misplaced(text: str, made: Line) -> Iterator[str]:
+    """Say another fact of the unit in the place of each that is said."""
+    for said, other in permutations(made["facts"], 2):
+        if said["unit"] == other["unit"] and said["text"] != other["text"]:
+            forged = re.sub(rf"(?<![\w.]){re.escape(said['text'])}(?!\w)", other["text"], text)
+            if forged != text:
+                yield forged
+
+
+def test_swapped_facts_in_short_answers() -> None:
+    """It should refuse each answer of the shorter tasks with facts swapped, or another one of the unit."""
+    count = 0
+    assert {made["task"] for made in short()} == {NUMERIC_QA, COMPARE, CAPTION}
+    for made in short()[::5]:
+        text = made["messages"][2]["content"]
+        for forged in (*swaps(text, made), *misplaced(text, made)):
+            count += 1
+            assert said_anew(made, 2, forged), (made["provenance"]["template"], forged)
+    assert count > 500
 
 
 def test_comparisons_need_their_facts() -> None:

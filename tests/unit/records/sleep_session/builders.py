@@ -13,9 +13,10 @@ from etl.core.record_type import Scope
 from etl.core.rules import Rules
 from etl.records.sleep_session import SLEEP_SESSION
 from etl.records.sleep_session.session import Session
+from etl.records.sleep_session.texts.tasks import QUESTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from etl.core.model import Episode
     from etl.core.record_type import Draft, Processed
@@ -27,6 +28,8 @@ FIXED = parse_zone("-05:00")
 MIDNIGHT = day_bounds(date(2026, 1, 12), FIXED)[0]
 EVENING = MIDNIGHT - HOUR_MS  # 23:00
 MINUTE = MINUTE_MS
+
+_MOST = max(map(len, QUESTIONS.values()))
 
 Part = tuple[str, float]  # a stage and its minutes; "" for a gap
 
@@ -148,6 +151,16 @@ def drafts(episode: Episode, wording: int = 0) -> dict[str, Draft]:
     """Render an episode in a wording, by task."""
     made = SLEEP_SESSION.render(episode, lambda _task, count: wording % count)
     return {draft.task: draft for draft in made}
+
+
+def answered(episode: Episode, wording: int = 0) -> Iterator[Draft]:
+    """Ask an episode for each number that it can tell, in a wording."""
+    for place in range(_MOST):
+
+        def choose(task: str, count: int, at: int = place) -> int:
+            return (at if task == "numeric_qa fact" else wording) % count
+
+        yield from (draft for draft in SLEEP_SESSION.render(episode, choose) if draft.task == "numeric_qa")
 
 
 def line_of(episode: Episode, draft: Draft) -> dict[str, Any]:

@@ -83,6 +83,13 @@ SHAPES: dict[str, list[Session]] = {
         *periods(NIGHT),
         *(bare(240, EVENING + 5 * DAY_MS + part * 250 * MINUTE) for part in (0, 1)),
     ],
+    "uneven period": [
+        *(
+            session(parts, EVENING + day * DAY_MS)
+            for day, parts in enumerate((NIGHT, PLAIN, RESTLESS, ASLEEP))
+        ),
+        bare(430, EVENING + 4 * DAY_MS),
+    ],
     "period with a nap": [*periods(RESTLESS), session(NAP, AFTERNOON)],
     "period from the first sleep on": periods(ASLEEP),
     "period without stages": [bare(400 + day, EVENING + day * DAY_MS) for day in range(4)],

@@ -11,10 +11,10 @@ import pytest
 
 from etl.core import grounding
 from etl.core.guidelines import GUIDELINES
-from etl.core.narrative import WORDINGS
+from etl.core.narrative import CAPTION, CLASSIFY, COMPARE, DETECT_EVENTS, NUMERIC_QA, WORDINGS
 from etl.records.sleep_session import SLEEP_SESSION
 from tests.support.forging import sampled
-from tests.unit.records.sleep_session.builders import drafts, line_of, process
+from tests.unit.records.sleep_session.builders import answered, drafts, line_of, process
 from tests.unit.records.sleep_session.shapes import SHAPES
 
 if TYPE_CHECKING:
@@ -32,6 +32,12 @@ LEASTS = {
     "at most": "at least",
     "longer than": "shorter than",
     "meets": "does not meet",
+}
+UNTRUE = {
+    "meets": "does not meet",
+    "does not meet": "meets",
+    "no awakening": "2 awakenings",
+    "any awakening": "2 awakenings",
 }
 VERDICTS = (
     ("There is enough data", "There is not enough data"),
@@ -57,7 +63,7 @@ def corpus() -> tuple[dict[str, Any], ...]:
         for members in SHAPES.values()
         for episode in process(members).episodes
         for wording in range(WORDINGS)
-        for draft in drafts(episode, wording).values()
+        for draft in (*drafts(episode, wording).values(), *answered(episode, wording))
     ]
     return tuple({text_of(line, ASSISTANT): line for line in lines}.values())
 
@@ -128,25 +134,46 @@ def test_fact_in_place_of_another() -> None:
     missed, total = [], 0
     for number, line in enumerate(corpus()):
         text = text_of(line, ASSISTANT)
-        for one, other, match in some(places(line, text), number):
+        for one, others, match in some(places(line, text), number):
             total += 1
+            other = others[total % len(others)]
             if not refused(line, ASSISTANT, text[: match.start()] + other + text[match.end() :]):
                 missed.append((one, line["provenance"]["template"]))
     assert total > 500
     assert len(missed) <= total / 100, missed
 
 
-def places(line: dict[str, Any], text: str) -> Iterator[tuple[str, str, re.Match[str]]]:
-    """Where a text says a fact: its name, another fact's text to put there, and the place."""
-    for number, one in enumerate(line["facts"]):
+@pytest.mark.parametrize("task", [NUMERIC_QA, CLASSIFY, COMPARE, DETECT_EVENTS, CAPTION])
+def test_no_fact_stands_in_for_another_in_a_short_answer(task: str) -> None:
+    """It should refuse any fact in the place of another of its unit, and any two that change places."""
+    missed, total = [], 0
+    for line in (line for line in corpus() if line["task"] == task):
+        text = text_of(line, ASSISTANT)
+        placed = (
+            (one, other, text[: match.start()] + other + text[match.end() :])
+            for one, others, match in places(line, text)
+            for other in others
+        )
+        for one, other, forged in (*placed, *swapped(line, ASSISTANT)):
+            total += 1
+            if not refused(line, ASSISTANT, forged):
+                missed.append((one, other, text))
+    assert missed == []
+    assert total or task == DETECT_EVENTS  # which says a lone number
+
+
+def places(line: dict[str, Any], text: str) -> Iterator[tuple[str, list[str], re.Match[str]]]:
+    """Where a text says a fact: its name, the texts of others that could stand there, and the place."""
+    for one in line["facts"]:
         others = [
             fact["text"]
             for fact in line["facts"]
             if fact["unit"] == one["unit"] and fact["text"] != one["text"]
         ]
         if others:
-            for match in re.finditer(rf"(?<![\w.])(?<!\d h ){re.escape(one['text'])}(?!\w)", text):
-                yield one["name"], others[number % len(others)], match
+            said = re.escape(one["text"])
+            for match in re.finditer(rf"(?<![\w.])(?<!\d h ){said}(?!\w| \d+ min)", text):
+                yield one["name"], others, match
 
 
 def test_comparisons_flipped() -> None:
@@ -163,6 +190,18 @@ def test_comparisons_flipped() -> None:
             if "does not meet" in text:
                 assert refused(line, place, text.replace("does not meet", "meets", 1)), text
     assert turned > 200
+
+
+def test_untrue_verdict() -> None:
+    """It should refuse each verdict on a target turned round, and awakenings denied or made up."""
+    turned = 0
+    for line in (line for line in corpus() if line["task"] in {CLASSIFY, DETECT_EVENTS}):
+        text = text_of(line, ASSISTANT)
+        for match in re.finditer(r"does not meet|meets|(?:no|any) awakening|[0-9]+ awakenings? longer", text):
+            turned += 1
+            new = UNTRUE.get(match[0], "no awakening longer")
+            assert refused(line, ASSISTANT, text[: match.start()] + new + text[match.end() :]), text
+    assert turned > 100
 
 
 def test_verdict_flipped() -> None:

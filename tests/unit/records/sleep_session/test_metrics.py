@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.core.localtime import DAY_MS, HOUR_MS
-from etl.records.sleep_session.metrics import Clock, Hypnogram, filled, mean_clock, measure
+from etl.records.sleep_session.metrics import Clock, Hypnogram, filled, mean_clock, measure, share
 from tests.unit.records.sleep_session.builders import EVENING, MINUTE, NIGHT, STEADY, Part, line
 
 
@@ -37,6 +37,8 @@ def test_night() -> None:
     assert (night.unknown, night.gaps) == (0, 0)
     assert night.efficiency == 100 * 420 / 480
     assert night.maintenance == 100 * 420 / 435
+    assert minutes(night.middle_ms - EVENING) == (15 + 450) / 2
+    assert share(night.light, night.tst) == 100 * 240 / 420
     assert not night.starts_asleep
     assert night.shares_known
 

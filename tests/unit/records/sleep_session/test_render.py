@@ -86,18 +86,12 @@ def test_rows_are_known_to_the_verifier() -> None:
         assert {row.partition(": ")[0] for row in rows} <= set(_LABELS), where
 
 
-def test_tasks() -> None:
-    """It should ask of every episode whether it suffices, and summarize only what does."""
-    assert set(drafts(lone([session()]))) == {"summarize", "sufficiency"}
-    assert set(drafts(lone([bare(20)]))) == {"sufficiency"}
-
-
 def test_templates_are_named_by_kind_task_and_wording() -> None:
     """It should name the wording chosen."""
     episode = lone([session()])
     names = [draft.template for wording in range(6) for draft in drafts(episode, wording).values()]
-    assert names[:2] == ["sleep.session.summarize.0", "sleep.session.sufficiency.0"]
-    assert len(set(names)) == 12
+    assert names[:2] == ["sleep.session.summarize.0", "sleep.session.numeric_qa.0"]
+    assert len(set(names)) == len(names) == 6 * len(drafts(episode))
     period = lone(nights(3), "period")
     assert drafts(period, 2)["summarize"].template == "sleep.period.summarize.2"
 

@@ -77,9 +77,8 @@ def test_files_to_lines() -> None:
     assert outcome.counts == Counts(4, 2, 1, 0, 1)
     assert outcome.deductions == {"negative_duration": 1}
     lines = [json.loads(line) for line in outcome.body.splitlines()]
-    assert [(line["kind"], line["task"]) for line in lines] == [
-        *(("session", "summarize"), ("session", "sufficiency")) * 2,
-    ]
+    tasks = ("summarize", "numeric_qa", "classify", "detect_events", "caption", "sufficiency")
+    assert [(line["kind"], line["task"]) for line in lines] == [("session", task) for task in tasks] * 2
     assert "7 h" in lines[0]["messages"][2]["content"]
 
 

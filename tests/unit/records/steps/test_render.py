@@ -30,6 +30,7 @@ class TestTexts(DailyContract):
     so_far = "so far"
     title = "Steps"
     shares = 0
+    of_whole = frozenset({"classify"})
 
 
 @pytest.mark.parametrize(

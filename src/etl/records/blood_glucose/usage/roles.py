@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from etl.core.grounding.usage import misuses
+from etl.records.blood_glucose.usage.phrases import PHRASES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -41,6 +44,21 @@ _ROWS: Mapping[str, str] = {
     "Above 250 mg/dL for at least 15 min": "very_high_episodes",
 }
 
+#: Rows of several values, and how they are written.
+_LONG_ROWS: Mapping[str, str] = {
+    "Low episodes, longest and total time": "{low_longest}, {low_total}",
+    "High episodes, longest and total time": "{high_longest}, {high_total}",
+    "Night, 00:00 to 06:00": "mean {night_mean}, {night_readings}, {n_night_tir}",
+    "Daytime, 06:00 to 24:00": "mean {daytime_mean}, {daytime_readings}, {n_daytime_tir}",
+    "Fasting": "{n_fasting}, mean {fasting_mean}",
+    "Before meals": "{n_before}, mean {before_mean}",
+    "After meals": "{n_after}, mean {after_mean}",
+    **{
+        f"From {hour} o'clock": f"median {{p50_{hour:02}}}, quartiles {{p25_{hour:02}}} and {{p75_{hour:02}}}"
+        for hour in range(24)
+    },
+}
+
 #: Beyond each threshold (mg/dL): the share, and the counts that are zero where the share is.
 _BEYOND: Mapping[str, tuple[str, ...]] = {
     "below 54": ("tbr2", "n_tbr2"),
@@ -63,7 +81,7 @@ _NONE_AFTER = re.compile(rf"{_SIDE}: none\b")
 _LEVEL = r"[0-9]+(?:\.[0-9]+)? mg/dl"
 _EXTREME_WORD = re.compile(r"\b(?:lowest|highest|minimum|maximum)\b")
 _EXTREMES = re.compile(
-    rf"\b(?P<a>lowest|highest|minimum|maximum)(?: value)?(?: was|:)? (?P<a_is>{_LEVEL})"
+    rf"\b(?P<a>lowest|highest|minimum|maximum)(?: value)?(?: was|:| came to)? (?P<a_is>{_LEVEL})"
     rf"|(?P<b_is>{_LEVEL}) as the (?P<b>lowest|highest)"
     rf"|\b(?P<c>lowest|highest)(?: in the hour)? from (?P<c_hour>[0-9]+ o'clock)"
     rf",?(?: at)? \(?(?P<c_is>{_LEVEL})",
@@ -75,12 +93,15 @@ _SPAN = re.compile(
 _PEAK = re.compile(rf"\bpeaked from (?P<hour>[0-9]+ o'clock) \((?P<level>{_LEVEL})")
 _NIGHT = re.compile(r"\b(?P<word>lower|higher) (?:than (?:the|in the) |at night\b)")
 
+_spoken = misuses({}, PHRASES)
+
 
 def role_problems(role: str, text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """Say which numbers of a text are said of the wrong thing; ``facts`` are by name."""
     if role == "user":
         yield from _rows(text, facts)
     elif role == "assistant":
+        yield from _spoken(role, text, facts)
         lowered = text.lower()
         for check in (_shares, _nones, _extremes, _ends, _night):
             yield from (f"the assistant text is wrong about {name}" for name in check(lowered, facts))
@@ -91,10 +112,20 @@ def _says(facts: Mapping[str, Mapping[str, Any]], name: str, said: str | None) -
 
 
 def _rows(text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    texts = {name: fact["text"] for name, fact in facts.items()}
     for row in text.split("\n"):
         label, colon, said = row.partition(": ")
         if colon and label in _ROWS and not _says(facts, _ROWS[label], said.lower()):
             yield f"the row of fact {_ROWS[label]} in the user text holds something else"
+        elif colon and label in _LONG_ROWS and said != _LONG_ROWS[label].format_map(_Texts(texts)):
+            yield f"the row {label} in the user text holds something else"
+
+
+class _Texts(dict[str, str]):
+    """What facts say; one that a line does not hold says nothing that a row could."""
+
+    def __missing__(self, name: str) -> str:
+        return "\0"
 
 
 def _shares(text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

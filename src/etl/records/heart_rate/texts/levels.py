@@ -73,7 +73,7 @@ MIDDLE: Mapping[str, tuple[str, ...]] = {
         "Most of the time your heart rate stayed between {p05} and {p95}.",
         "The median was {p50}; {p05} and {p95} mark the {@hr_p05} and the {@hr_p95}.",
         "Leaving the extremes aside, your heart rate moved between {p05} and {p95} for most of the time.",
-        "Median {p50}, {@hr_p05} {p05}, {@hr_p95} {p95}.",
+        "Median {p50}, {@hr_p05}: {p05}, {@hr_p95}: {p95}.",
         "",
         "Median heart rate was {p50}, with a {@hr_p05} of {p05} and a {@hr_p95} of {p95}.",
     ),

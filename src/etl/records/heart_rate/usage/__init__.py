@@ -2,6 +2,6 @@
 
 from etl.core.grounding import Usage
 from etl.records.heart_rate.usage.places import PLACES
-from etl.records.heart_rate.usage.roles import role_problems
+from etl.records.heart_rate.usage.roles import THINGS, role_problems
 
-USAGE = Usage(PLACES, role_problems)
+USAGE = Usage(PLACES, role_problems, THINGS)

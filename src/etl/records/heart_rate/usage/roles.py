@@ -1,7 +1,7 @@
 """Is a number said of the right thing? What can be told from names and words without knowing the template.
 
 Bound are all rows of the table, and in the answer how much there is, levels, times above levels, the nights
-against the days, and that nothing (or everything) lies above a level.
+against the days, whatever a question asks for, and that nothing (or everything) lies above a level.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from etl.core.grounding.phrases import phrase
+from etl.core.grounding.phrases import asked, phrase
 from etl.core.grounding.usage import misuses
 
 if TYPE_CHECKING:
@@ -107,12 +107,12 @@ _LEVELS = (
     r"(?:stayed|moved) between <p05> and <p95>",
     r"median (?:was |heart rate was )?<p50>",
     r"bpm; <p05> and <p95> mark the 5th percentile and the 95th",
-    r"5th percentile (?:of )?<p05>",
-    r"95th percentile (?:of )?<p95>",
+    r"5th percentile(?::| of)? <p05>",
+    r"95th percentile(?::| of)? <p95>",
     r"most of the time your heart rate was <p50>",
 )
 _ABOVE = (
-    r"above 100 bpm (?:for|was) <above_100>",
+    r"(?<!recorded time )above 100 bpm (?:for|was) <above_100>",
     r"for <above_100> in all, <share_100> of the recorded time, your heart beat above",
     r"spent <above_100> above 100 bpm, which makes <share_100> of",
     r"above 100 bpm: <above_100>, <share_100> of covered time",
@@ -121,12 +121,12 @@ _ABOVE = (
     r"of the covered time, <share_100> \(<above_100>\) lay above 100 bpm",
     r"including <above_120> above 120 bpm",
     r"% of the covered time\), <above_120> of it above 120 bpm",
-    r"above 120 bpm for <above_120>",
+    r"above 120 bpm (?:for|was) <above_120>",
     r"above 120 bpm: <above_120>",
     r"recorded time, (?:and|with) <above_120> above 120 bpm",
     r"above 100 bpm, with <above_120> above 120 bpm",
     r"120 bpm and <above_140> above 140 bpm",
-    r"above 140 bpm for <above_140>",
+    r"above 140 bpm (?:for|was) <above_140>",
     r"above 140 bpm: <above_140>",
 )
 _TIMES = (
@@ -166,12 +166,64 @@ _TIMES = (
     r"your fastest <fastest_day> with <fastest_mean>",
     r"lowest <calmest_mean> \(<calmest_day>\), highest <fastest_mean> \(<fastest_day>\)",
     r"full days, <calmest_day> had the lowest (?:mean|average)(?:, | \()<calmest_mean>",
-    r"and (?=day)<fastest_day> the highest(?:, | \()<fastest_mean>",
+    r"and (?=day|[0-9]+ days? the)<fastest_day> the highest(?:, | \()<fastest_mean>",
+    r"and (?=day|[0-9]+ days? the)<calmest_day> the lowest(?:, | \()<calmest_mean>",
+    r"full days, <fastest_day> had the highest (?:mean|average)",
+    r"fastest full day was <fastest_day> with",
+    r"your calmest <calmest_day> with <calmest_mean>",
+    r"daily means: highest <fastest_mean> \(<fastest_day>\)",
+    r"\(day [0-9]+\), lowest <calmest_mean> \(<calmest_day>\)",
     r"about the same average, <calmest_mean>",
     r"alike, at <calmest_mean>",
 )
 
-_bound = misuses(_LABELS, [phrase(text) for text in (*_AMOUNT, *_LEVELS, *_ABOVE, *_TIMES)])
+_CAPTION = (
+    r"heart rate on <day>(?=:|\.| at a glance)",
+    r"heart rate over <length>(?:(?<= h)|(?<= min))(?=:|\.| at a glance)",
+    r"heart rate over <days>(?<= days)(?=:|\.| at a glance)",
+    r"heart rate over (?=day )<days>",
+    r"mean <mean>, (?:lowest|from|median)",
+    r"bpm, lowest <lowest>, highest <highest>\.",
+    r"bpm, from <lowest> to <highest>\.",
+    r"at a glance: <mean> on average, <lowest> at the lowest, <highest> at the highest",
+    r"median <p50>, minimum <lowest>, maximum <highest>",
+    r"an average of <mean> and a median of <p50>:",
+    r"median <p50>, coverage <coverage>\.",
+)
+
+#: What the numbers are called that a question may ask for.
+_ASKED: Mapping[str, str] = {
+    "mean": "mean heart rate",
+    "lowest": "lowest heart rate",
+    "highest": "highest heart rate",
+    "p50": "median heart rate",
+    "p05": "heart rate at the 5th percentile",
+    "p95": "heart rate at the 95th percentile",
+    "above_100": "total time above 100 bpm",
+    "above_120": "total time above 120 bpm",
+    "above_140": "total time above 140 bpm",
+    "share_100": "share of the recorded time above 100 bpm",
+    "covered": "total recorded time",
+    "coverage": "data coverage",
+    "night_mean": "average at night (00:00 to 06:00)",
+    "daytime_mean": "average in the daytime (06:00 to 24:00)",
+    "nocturnal_resting_hr": "nocturnal resting heart rate",
+    "resting_mean": "average nightly resting heart rate",
+    "resting_lowest": "lowest nightly resting heart rate",
+    "resting_highest": "highest nightly resting heart rate",
+    "calmest_mean": "lowest mean heart rate of a full day",
+    "fastest_mean": "highest mean heart rate of a full day",
+}
+
+THINGS = frozenset(_ASKED.values())
+
+
+def _literal(thing: str) -> str:
+    return thing.replace("(", r"\(").replace(")", r"\)")
+
+
+_PHRASES = [phrase(text) for text in (*_AMOUNT, *_LEVELS, *_ABOVE, *_TIMES, *_CAPTION)]
+_bound = misuses(_LABELS, (*_PHRASES, *asked({fact: _literal(thing) for fact, thing in _ASKED.items()})))
 
 _NOTHING = re.compile(
     r"\b(?:(?:never|none|at no recorded time was your heart rate) (?:went )?above|no sample exceeded) "

@@ -112,8 +112,8 @@ CONTINUITY: Mapping[str, tuple[str, ...]] = {
         ),
         "Wake after sleep onset: {waso}, which [meets] the target of at most {@waso_target}.",
         (
-            "In between you were awake for {waso} in total, and that [meets] the target of at most "
-            "{@waso_target}."
+            "From sleep onset to the end of sleep you were awake for {waso} in total, and that [meets] the "
+            "target of at most {@waso_target}."
         ),
         "Wake after sleep onset amounted to {waso}; this [meets] the target of at most {@waso_target}.",
     ),
@@ -147,7 +147,7 @@ CONTINUITY: Mapping[str, tuple[str, ...]] = {
             "most {@awakenings_target}."
         ),
         (
-            "There you had {awakenings} longer than {@sleep_awakening}; that [meets] the target of at most "
+            "In all you had {awakenings} longer than {@sleep_awakening}; that [meets] the target of at most "
             "{@awakenings_target}."
         ),
         (
