@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections import defaultdict
 from itertools import combinations
@@ -31,9 +30,9 @@ _FLIPS: Mapping[str, Mapping[str, str]] = {
 
 def refused(line: Line, place: int, forged: str, usage: Usage) -> bool:
     """Tell whether a line with another text in one message is refused."""
-    changed = copy.deepcopy(line)
-    changed["messages"][place]["content"] = forged
-    return bool(grounding.problems(changed, usage))
+    messages = [*line["messages"]]
+    messages[place] = {**messages[place], "content": forged}
+    return bool(grounding.problems({**line, "messages": messages}, usage))
 
 
 def text_of(line: Line, place: int) -> str:
