@@ -35,6 +35,8 @@ from tests.support.lines import TARGET, changed, fact, problems, with_source
         ("132 mg/dL", "lOO mg/dL"),
         ("132 mg/dL", "glucose_132 mg/dL"),
         ("132 mg/dL", "<132 mg/dL"),
+        ("132 mg/dL", "132 mg/dL 85.1 %"),
+        ("3 nights", "3 nights  132 mg/dL"),
         (TARGET.text, "60 %"),
     ],
 )
