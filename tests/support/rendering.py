@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from etl.core import example, grounding
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
     from etl.core.localtime import Zone
     from etl.core.model import Episode
     from etl.core.record_type import Draft, Processed, RecordType
+
+#: What is of the clock or the calendar of some place.
+_LOCAL = re.compile(r"(?i)\b(?:day|night|midnight|nap|morning|noon|afternoon|evening)\w*|o'clock|\d:\d\d")
+#: How it may be named where no zone is known: to say just that, as a length, or as a kind of record.
+_SPARED = re.compile(
+    r"(?i)\blocal time (?:is not |is un|zone is )known[,;] [^.]*\."
+    r"|\bnaps aside|\bunless it is a nap"
+    r"|\b(?:not(?: from)?|nor|neither) a full day|\bevery day or part of a day"
+    r"|\brecords of parts of a day|\bdaily totals?"
+)
 
 
 def drafts(record_type: RecordType, episode: Episode, wording: int = 0) -> dict[str, Draft]:
@@ -42,6 +53,11 @@ def assert_grounded(record_type: RecordType, episodes: Iterable[Episode], wordin
     for episode in episodes:
         for draft in drafts(record_type, episode, wording).values():
             assert problems(record_type, episode, draft) == [], (draft.user, draft.assistant)
+
+
+def claims_of_local_time(text: str) -> list[str]:
+    """Find what a text says of days, nights and times of day, as if it knew where it is."""
+    return _LOCAL.findall(_SPARED.sub("", text))
 
 
 class Texts:

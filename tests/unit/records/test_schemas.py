@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,29 +10,14 @@ from etl.core.outcome import Deduction
 from etl.core.rules import Limits, Rules
 from etl.records import ALL
 from tests.support import glucose, intervals
+from tests.support.canaries import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from etl.core.record_type import RecordType
 
 EVERY = pytest.mark.parametrize("record_type", ALL, ids=lambda record_type: record_type.name)
 CAP = 100
 GOOD = {"BloodGlucoseRecord": glucose.record, **{name: make for name, (_, make) in intervals.KINDS.items()}}
-
-
-def texts(schema: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - a schema is any JSON
-    """Find where a schema has free text: the names of the fields that lead there, [] for an array."""
-    if isinstance(schema, list):
-        for branch in schema:
-            yield from texts(branch, path)
-    elif isinstance(schema, str):
-        yield from [path] if schema in {"string", "bytes"} else ()
-    elif schema["type"] == "record":
-        for field in schema["fields"]:
-            yield from texts(field["type"], (*path, field["name"]))
-    elif schema["type"] == "array":
-        yield from texts(schema["items"], (*path, "[]"))
 
 
 @EVERY

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.support.daily import FIXED
-from tests.support.rendering import Texts, problems
+from tests.support.rendering import Texts, claims_of_local_time, problems
 from tests.unit.records.active_calories.builders import everything as active_calories
 from tests.unit.records.blood_glucose.shapes import everything as blood_glucose
 from tests.unit.records.heart_rate.shapes import everything as heart_rate
@@ -57,3 +57,12 @@ def test_no_dates_and_names(texts: Texts) -> None:
     for where, _, draft in texts.all():
         text = draft.system + draft.user + draft.assistant
         assert not re.search(r"20\d\d-|\d{7}|com\.|-05|phone-|\bring\b|:(?!00|15|30|45)\d\d", text), where
+
+
+@EVERY
+def test_no_claim_of_local_time_without_a_zone(texts: Texts) -> None:
+    """It should speak neither of days, nights and naps nor of clocks where nobody knows the zone."""
+    for where, episode, draft in texts.all(None):
+        assert episode.kind in {"window", "session"}, where
+        assert claims_of_local_time(f"{draft.user}\n{draft.assistant}") == [], (where, draft.assistant)
+    assert any(claims_of_local_time(draft.assistant) for _, _, draft in texts.all(FIXED))

@@ -223,36 +223,14 @@ SETS = st.lists(
 )
 
 
-def build(parts: list[tuple[int, str, str, float]], shift_ms: int = 0) -> list[Reading]:
+def build(parts: list[tuple[int, str, str, float]]) -> list[Reading]:
     """Readings at five-minute steps from the parts, upon a stretch of a plain sensor day."""
-    members = readings(wave(220), MIDNIGHT + shift_ms, origin="base")
+    members = readings(wave(220), MIDNIGHT, origin="base")
     for index, (step, origin, specimen, level) in enumerate(parts):
-        start = MIDNIGHT + shift_ms + step * FIVE_MINUTES + MINUTE_MS
+        start = MIDNIGHT + step * FIVE_MINUTES + MINUTE_MS
         (reading,) = readings([level], start, origin=origin, specimen=specimen, source=index % 3)
         members.append(reading._replace(record_id=f"part-{index}"))
     return members
-
-
-@settings(STEADY, max_examples=40)
-@given(SETS, st.randoms())
-def test_order_does_not_matter(parts: list[tuple[int, str, str, float]], chance: object) -> None:
-    """Should give the same episodes for any order of the readings."""
-    members = build(parts)
-    expected = process(members)
-    chance.shuffle(members)  # type: ignore[attr-defined]  # hypothesis' Random
-    assert process(members) == expected
-
-
-@settings(STEADY, max_examples=40)
-@given(SETS, st.integers(1, 3000), st.sampled_from([FIXED, None]))
-def test_whole_days_do_not_matter(
-    parts: list[tuple[int, str, str, float]], days: int, zone: Zone | None
-) -> None:
-    """Should give the same facts when all readings are some whole days later."""
-    now, later = process(build(parts), zone), process(build(parts, days * DAY_MS), zone)
-    assert [(e.kind, e.facts, e.flags) for e in now.episodes] == [
-        (e.kind, e.facts, e.flags) for e in later.episodes
-    ]
 
 
 @settings(STEADY, max_examples=40)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from etl.core.localtime import DAY_MS, HOUR_MS
 from tests.unit.records.blood_glucose.builders import (
     FULL_DAY,
     MIDNIGHT,
-    STEADY,
     lone,
     readings,
     sticks,
@@ -128,18 +125,3 @@ def test_fingerstick_period() -> None:
     facts = values(lone(members, "period"))
     assert facts["hbgi"] == pytest.approx((22.4361996666212 + 2 * 0.144131323403993) / 4, rel=1e-11)
     assert not {"gri", "gmi", "peak_hour"} & set(facts)
-
-
-@settings(STEADY, max_examples=30)
-@given(st.lists(st.floats(40, 400), min_size=1, max_size=50))
-def test_shares_add_up(levels: list[float]) -> None:
-    """Should spread all readings over the ranges: shares add up to 100, counts to the readings."""
-    members = readings((levels * FULL_DAY)[:FULL_DAY], origin="g7")
-    facts = values(lone(members, "day"))
-    if "tbr" in facts:
-        names = ["tbr2", "tbr1", "tir", "tar1", "tar2"]
-        assert facts["tbr"] + facts["tir"] + facts["tar"] == pytest.approx(100, abs=1e-8)
-    else:
-        names = ["tir", "tar"]
-    assert sum(facts[f"n_{name}"] for name in names) == facts["readings"]
-    assert sum(facts[name] for name in names) == pytest.approx(100, abs=1e-8)

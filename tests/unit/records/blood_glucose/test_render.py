@@ -42,13 +42,6 @@ def test_grammar_of_numbers() -> None:
         assert not re.search(r"\b(?!1\b)\d+ (?:[a-z-]+ )?(?:reading|episode|day)\b", text), where
 
 
-def test_no_claim_of_time_without_a_zone() -> None:
-    """Should speak neither of nights, days, clocks nor dates where no zone is known."""
-    for where, _, draft in everything.all(None):
-        text = draft.assistant.replace("nothing is said about day and night", "").replace("a full day", "")
-        assert not re.search(r"\bnight|daytime|o'clock|\d\d:\d\d|\bday \d|midnight", text), where
-
-
 def test_tasks() -> None:
     """Should ask of every episode whether it suffices, and tell more only of what does."""
     full, part = episodes(readings(wave(FULL_DAY + 9, 150, 60)), "day")

@@ -178,54 +178,14 @@ SETS = st.lists(
 PLAIN = instants(life(1100), MIDNIGHT, step_ms=2 * MINUTE_MS, origin="base")
 
 
-def build(parts: list[tuple[int, int, str, int]], shift_ms: int = 0) -> list[Series]:
+def build(parts: list[tuple[int, int, str, int]]) -> list[Series]:
     """Give records of the parts upon a plain day and a bit."""
-    members = [
-        record._replace(times_ms=tuple(time + shift_ms for time in record.times_ms)) for record in PLAIN
-    ]
+    members = [*PLAIN]
     for index, (minute, count, origin, bpm) in enumerate(parts):
-        start = MIDNIGHT + shift_ms + minute * MINUTE_MS + 20_000
+        start = MIDNIGHT + minute * MINUTE_MS + 20_000
         record = series([bpm] * count, start, origin=origin, modified_ms=index % 2, source=index % 3)
         members.append(record._replace(record_id=f"part-{index}"))
     return members
-
-
-@settings(STEADY, max_examples=30)
-@given(SETS, st.randoms(), st.sampled_from([FIXED, NEW_YORK, None]))
-def test_order_does_not_matter(
-    parts: list[tuple[int, int, str, int]], chance: object, zone: Zone | None
-) -> None:
-    """Should give the same episodes for any order of the records."""
-    members = build(parts)
-    expected = process(members, zone)
-    chance.shuffle(members)  # type: ignore[attr-defined]  # hypothesis' Random
-    assert process(members, zone) == expected
-
-
-@settings(STEADY, max_examples=30)
-@given(SETS, st.integers(1, 3))
-def test_files_do_not_matter(parts: list[tuple[int, int, str, int]], files: int) -> None:
-    """Should give the same facts however the records are spread over files, repeated or not."""
-    members = build(parts)
-    spread = [record._replace(source=index % files) for index, record in enumerate(members)]
-    again = [record._replace(source=files, modified_ms=record.modified_ms - 1) for record in spread[::7]]
-    survivors, superseded = upsert([*again, *spread])
-    assert superseded == len(again)
-    expected = [(e.kind, e.identity, e.facts, e.flags) for e in process(members).episodes]
-    found = process([record for record in survivors if isinstance(record, Series)]).episodes
-    assert [(e.kind, e.identity, e.facts, e.flags) for e in found] == expected
-
-
-@settings(STEADY, max_examples=30)
-@given(SETS, st.integers(1, 3000), st.sampled_from([FIXED, None]))
-def test_whole_days_do_not_matter(
-    parts: list[tuple[int, int, str, int]], shift: int, zone: Zone | None
-) -> None:
-    """Should give the same facts when all is some whole days later."""
-    now, later = process(build(parts), zone), process(build(parts, shift * DAY_MS), zone)
-    assert [(e.kind, e.facts, e.flags) for e in now.episodes] == [
-        (e.kind, e.facts, e.flags) for e in later.episodes
-    ]
 
 
 @settings(STEADY, max_examples=30)

@@ -60,14 +60,6 @@ def test_bytes_to_lines() -> None:
     assert outcome.counts == Counts(288, 288, 0, 0, 0)
 
 
-def test_files_do_not_matter() -> None:
-    """Should say the same of one file, of several that overlap, and in any order."""
-    every = rows()
-    expected = said(run(every))
-    assert said(run(every[100:], every[:200])) == expected
-    assert said(run(every[:200], every[100:])) == expected
-
-
 def test_grown_record() -> None:
     """Should use the grown version of a record once."""
     every = rows()

@@ -7,9 +7,6 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from etl.core.localtime import HOUR_MS
 from etl.core.outcome import Counts, Disposition, Outcome
 from etl.records.hrv_rmssd import HRV_RMSSD
@@ -20,7 +17,6 @@ from tests.unit.records.hrv_rmssd.builders import (
     FIXED,
     LONG_AFTER,
     SLOT,
-    STEADY,
     nights,
     process,
     raw,
@@ -80,24 +76,6 @@ def test_faulty_rows_are_excluded() -> None:
     assert outcome.counts == Counts(266, 256, 0, 0, 10)
     assert said(outcome) == said(run(ROWS))
     assert run(bad).disposition is Disposition.QUARANTINED
-
-
-@settings(STEADY, max_examples=10)
-@given(st.randoms(), st.integers(1, 4))
-def test_splitting_does_not_matter(chance: Any, files: int) -> None:  # noqa: ANN401 - hypothesis' Random
-    """It should say the same however the records are ordered and spread over files, some in several."""
-    rows = [*ROWS]
-    chance.shuffle(rows)
-    parts = [rows[index::files] + rows[:20] for index in range(files)]
-    assert said(run(*parts)) == said(run(ROWS))
-
-
-def test_older_versions_change_nothing() -> None:
-    """It should take the newest version of each record, wherever it stands."""
-    old = [row(number, modified=0, value=99.0) for number in range(40)]
-    grown = run(old, ROWS)
-    assert (said(grown), grown.counts.superseded) == (said(run(ROWS)), 40)
-    assert said(run(ROWS, old)) == said(run(ROWS))
 
 
 def test_a_corrected_value_replaces_the_old_one() -> None:

@@ -1,4 +1,4 @@
-"""What holds of any set: order, whole days and the account of its values."""
+"""What holds of any set: the account of its values."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.core.localtime import DAY_MS, MINUTE_MS
+from etl.core.localtime import MINUTE_MS
 from tests.unit.records.hrv_rmssd.builders import (
     EVENING,
     FIXED,
@@ -38,34 +38,14 @@ SETS = st.lists(
 Parts = list[tuple[int, str, float, int, int]]
 
 
-def build(parts: Parts, shift_ms: int = 0) -> list[Reading]:
+def build(parts: Parts) -> list[Reading]:
     """Short stretches of values at five-minute steps, upon a plain night; ids are distinct."""
-    members = readings(wave(70), EVENING + shift_ms, origin="base")
+    members = readings(wave(70), EVENING, origin="base")
     for index, (step, origin, value, modified, count) in enumerate(parts):
-        start = MIDNIGHT + shift_ms + step * SLOT + MINUTE_MS
+        start = MIDNIGHT + step * SLOT + MINUTE_MS
         made = readings([value] * count, start, origin=origin, source=index % 3, modified_ms=modified)
         members += [one._replace(record_id=f"part-{index}-{place}") for place, one in enumerate(made)]
     return members
-
-
-@settings(STEADY, max_examples=60)
-@given(SETS, st.randoms(), st.sampled_from([FIXED, NEW_YORK, None]))
-def test_order_does_not_matter(parts: Parts, chance: object, zone: Zone | None) -> None:
-    """It should give the same episodes for any order of the values."""
-    members = build(parts)
-    expected = process(members, zone)
-    chance.shuffle(members)  # type: ignore[attr-defined]  # hypothesis' Random
-    assert process(members, zone) == expected
-
-
-@settings(STEADY, max_examples=40)
-@given(SETS, st.integers(1, 300), st.sampled_from([FIXED, None]))
-def test_whole_days_do_not_matter(parts: Parts, days: int, zone: Zone | None) -> None:
-    """It should give the same facts when all values are some whole days later."""
-    now, later = process(build(parts), zone), process(build(parts, days * DAY_MS), zone)
-    assert [(e.kind, e.facts, e.flags) for e in now.episodes] == [
-        (e.kind, e.facts, e.flags) for e in later.episodes
-    ]
 
 
 @settings(STEADY, max_examples=60)

@@ -20,19 +20,17 @@ from tests.support.transforming import transformed
 from tests.unit.records.sleep_session.builders import EVENING, FIXED, NIGHT, line, raw, raw_stage
 
 if TYPE_CHECKING:
-    from etl.core.outcome import Outcome
     from etl.core.record_type import RecordType
 
 run = partial(transformed, SLEEP_SESSION)
 
 
 def night(number: int, **changes: object) -> dict[str, Any]:
-    """The raw record of the n-th night, with a title that nobody may see."""
+    """The raw record of the n-th night."""
     start = EVENING + number * DAY_MS
     return (
         raw(
             metadata={"id": f"id-{number}"},
-            title="Canary",
             startTimeEpochMillis=start,
             endTimeEpochMillis=start + 8 * HOUR_MS,
             appRecordFetchTimeEpochMillis=EVENING + 40 * DAY_MS,
@@ -40,12 +38,6 @@ def night(number: int, **changes: object) -> dict[str, Any]:
         )
         | changes
     )
-
-
-def said(outcome: Outcome) -> set[str]:
-    """What an outcome says, without what depends on how records were spread over files."""
-    lines = [json.loads(line) for line in outcome.body.splitlines()]
-    return {json.dumps([line[name] for name in ("id", "facts", "messages")]) for line in lines}
 
 
 def test_is_a_record_type() -> None:
@@ -80,21 +72,6 @@ def test_files_to_lines() -> None:
     tasks = ("summarize", "numeric_qa", "classify", "detect_events", "caption", "sufficiency")
     assert [(line["kind"], line["task"]) for line in lines] == [("session", task) for task in tasks] * 2
     assert "7 h" in lines[0]["messages"][2]["content"]
-
-
-def test_files_and_their_order_change_nothing_said() -> None:
-    """It should say the same of one file, of several, of overlapping ones, in any order."""
-    rows = [night(number) for number in range(6)]
-    whole = run(rows)
-    assert said(whole) == said(run(rows[3:], rows[:4])) == said(run(rows[::-1], rows[2:3]))
-    assert {json.loads(line)["kind"] for line in whole.body.splitlines()} == {"session", "period"}
-
-
-def test_texts_never_reach_a_line() -> None:
-    """It should keep titles, names and ids out of every line."""
-    body = run([night(number) for number in range(4)]).body.decode()
-    for secret in ("Canary", "id-1", "com.example", "2026", str(EVENING)[:7]):
-        assert secret not in body
 
 
 def test_repr_shows_nothing() -> None:

@@ -7,8 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from etl.core.localtime import DAY_MS, HOUR_MS, MINUTE_MS
 from etl.core.outcome import Counts, Deduction
@@ -16,7 +14,7 @@ from etl.core.record_type import Scope
 from etl.core.rules import Rules
 from etl.records.steps import STEPS
 from etl.records.steps.schema import SCHEMA
-from tests.support.daily import FIXED, MIDNIGHT, RING, STEADY, at, interval, raw, run, values
+from tests.support.daily import FIXED, MIDNIGHT, RING, at, interval, raw, run, values
 from tests.support.transforming import transformed
 from tests.unit.records.steps.builders import WALK, lone
 
@@ -117,35 +115,6 @@ def test_a_total_that_grows() -> None:
     assert b"5100 steps" in outcome.body
     assert b"total_so_far" in run_files(evening, noon).body
     assert b"total_so_far" not in outcome.body
-
-
-@st.composite
-def exports(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[list[dict[str, Any]]]]:
-    """Give records, and the same spread over files in any order, with copies and older versions."""
-    numbers = draw(st.lists(st.integers(0, 400), min_size=1, max_size=12, unique=True))
-    rows = [
-        row(f"id-{number}", at(number / 4), at(number / 4 + 0.2), 10 * number, fetched=at(120))
-        for number in numbers
-    ]
-    rows.append(row("total", MIDNIGHT, MIDNIGHT + DAY_MS - 1, 4_000, fetched=at(120), origin=RING))
-    older = [record | {"count": 7, "appRecordFetchTimeEpochMillis": at(119)} for record in rows]
-    for record in older:
-        record["metadata"] = record["metadata"] | {"lastModifiedTimeEpochMillis": 5}
-    copies = draw(st.lists(st.sampled_from([*rows, *older]), max_size=9))
-    spread: list[list[dict[str, Any]]] = [[], [], []]
-    for record in draw(st.permutations([*rows, *copies])):
-        spread[draw(st.integers(0, 2))].append(record)
-    return rows, [file for file in spread if file]
-
-
-@settings(STEADY, max_examples=25)
-@given(exports())
-def test_spreading_over_files_changes_nothing(
-    made: tuple[list[dict[str, Any]], list[list[dict[str, Any]]]],
-) -> None:
-    """It should say the same however records are spread, copied and preceded by older versions."""
-    rows, files = made
-    assert said(run_files(*files)) == said(run_files(rows))
 
 
 def test_sources_of_one_truth() -> None:

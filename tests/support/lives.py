@@ -1,0 +1,55 @@
+"""Raw records of made-up lives, of any type: as one export of everything has them, and as several do."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from etl.core.localtime import DAY_MS, HOUR_MS
+from etl.samples.exports import by_time
+from etl.samples.generate import GENERATORS
+from etl.samples.life import FIRST_DAY, Life, local_ms
+from etl.samples.people import person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from etl.samples.exports import Exportable
+    from tests.support.rows import Row
+
+LIVES = 12
+BEGIN_MS = local_ms(FIRST_DAY, 0)
+_KINDS = {kind.name: kind for kind in GENERATORS}
+_SUBJECTS = 3
+_DAYS, _METER_DAYS = 3, 15  # whole days; a meter is read a few times each, and a report on it takes 14
+
+
+@cache
+def life(record_type: str, number: int) -> tuple[Row, ...]:
+    """Give the records of some days, as an export of everything in the course of the next one has them."""
+    days = _METER_DAYS if (record_type, _subject(number)) == ("BloodGlucoseRecord", _SUBJECTS) else _DAYS
+    fetched = BEGIN_MS + days * DAY_MS + (8 + number) * HOUR_MS
+    return tuple(everything(record_type, number, BEGIN_MS, fetched))
+
+
+def everything(record_type: str, number: int, since_ms: int, fetched_ms: int) -> list[Row]:
+    """Give an export of a life that reaches back to any time."""
+    known = takewhile(lambda item: item.time_ms <= fetched_ms, _items(record_type, number))
+    return [
+        item.as_of(fetched_ms) for item in known if item.written_ms <= fetched_ms and item.end_ms >= since_ms
+    ]
+
+
+def exports(record_type: str, number: int, fetches_ms: Sequence[int]) -> list[list[Row]]:
+    """Give exports of a life as the app makes them: each reaches back 21 hours."""
+    return [export.records for export in by_time(_items(record_type, number), fetches_ms)]
+
+
+def _items(record_type: str, number: int) -> Iterable[Exportable]:
+    subject = _subject(number)
+    return _KINDS[record_type].records(Life(number, subject), person(subject), -1)
+
+
+def _subject(number: int) -> int:
+    return number % _SUBJECTS + 1
