@@ -22,14 +22,15 @@ LIVES = 12
 BEGIN_MS = local_ms(FIRST_DAY, 0)
 _KINDS = {kind.name: kind for kind in GENERATORS}
 _SUBJECTS = 3
-_DAYS, _METER_DAYS = 3, 15  # whole days; a meter is read a few times each, and a report on it takes 14
+#: Whole days: three make a period, but of a sensor's hundreds of readings a day, no report takes less than 14
+#: days. A meter is read a few times a day.
+_DAYS, _SENSOR_DAYS, _METER_DAYS = 3, 2, 15
 
 
 @cache
 def life(record_type: str, number: int) -> tuple[Row, ...]:
     """Give the records of some days, as an export of everything in the course of the next one has them."""
-    days = _METER_DAYS if (record_type, _subject(number)) == ("BloodGlucoseRecord", _SUBJECTS) else _DAYS
-    fetched = BEGIN_MS + days * DAY_MS + (8 + number) * HOUR_MS
+    fetched = BEGIN_MS + _days(record_type, number) * DAY_MS + (7 + number % 4) * HOUR_MS
     return tuple(everything(record_type, number, BEGIN_MS, fetched))
 
 
@@ -49,6 +50,12 @@ def exports(record_type: str, number: int, fetches_ms: Sequence[int]) -> list[li
 def _items(record_type: str, number: int) -> Iterable[Exportable]:
     subject = _subject(number)
     return _KINDS[record_type].records(Life(number, subject), person(subject), -1)
+
+
+def _days(record_type: str, number: int) -> int:
+    if record_type != "BloodGlucoseRecord":
+        return _DAYS
+    return _SENSOR_DAYS if person(_subject(number)).instrument.continuous else _METER_DAYS
 
 
 def _subject(number: int) -> int:

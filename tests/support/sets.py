@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 #: For laws: sets are large, so there are few in a run (but others in each), and where one fails, no smaller
 #: one is looked for, which would take minutes. What is shown makes it again.
-LAW = settings(STEADY, max_examples=7, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+LAW = settings(STEADY, max_examples=8, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 #: To draw from without a word of hypothesis: thousands of small choices.
 CHANCES = st.integers(0, 9_999).map(partial(seeded, "chance"))
 
@@ -96,7 +96,7 @@ BENDS = st.builds(
     gap=st.tuples(st.integers(0, 48), st.sampled_from([0, 0, 1, 5])),
     jitter_ms=st.sampled_from([0, 20_000, 4 * MINUTE_MS]),
     beside=st.sampled_from([0, 0, 20, 100]),
-    twins=st.sampled_from([0, 0, 20]),
+    twins=st.sampled_from([0, 20]),
     rivals=st.sampled_from([0, 0, 20]),
     spoilt=st.sampled_from([0, 0, 10]),
     hours=st.sampled_from([6, 30, 400]),
@@ -125,9 +125,9 @@ ANYWHERE: tuple[Place, ...] = (*SOMEWHERE, *EVEN[2:])
 
 
 def sets(record_type: str, places: Sequence[Place] = ANYWHERE) -> SearchStrategy[RawSet]:
-    """Draw sets of a type in one of these places: sketches, bent lives, and lives as they are."""
+    """Draw sets of a type in one of these places: lives as they are, bent lives, and sketches."""
     lives = st.integers(0, LIVES - 1)
-    made = st.one_of(RUNS, st.tuples(lives, BENDS), st.tuples(lives, st.just(UNBENT)))
+    made = st.one_of(st.tuples(lives, st.just(UNBENT)), st.tuples(lives, BENDS), RUNS)  # the plainest first
     return st.builds(RawSet, st.just(record_type), made, st.sampled_from(places))
 
 
@@ -146,14 +146,15 @@ def bent(rows: Sequence[Row], bends: Bends) -> list[Row]:
 
 def _versions(row: Row, rows: Sequence[Row], bends: Bends, rng: Random) -> Iterator[Row]:
     """Give a record, and whatever else tells of its time or goes by its name."""
-    yield moved(row, _drift(bends, rng)) | ({FETCHED: 0} if happens(rng, bends.spoilt / 100) else {})
+    found = moved(row, _drift(bends, rng)) | ({FETCHED: 0} if happens(rng, bends.spoilt / 100) else {})
+    yield found
     if happens(rng, bends.beside / 100):
         other = described(row, id=f"{identity(row)}+", dataOriginPackageName="com.example.other")
         yield moved(other, _drift(bends, rng))
     if happens(rng, bends.twins / 100):
         other = pick(rng, rows)
         twin = described(row, id=f"{identity(row)}=")["metadata"]
-        yield moved(other, start(row) - start(other)) | {"metadata": twin}
+        yield moved(other, start(found) - start(other)) | {"metadata": twin}
     if happens(rng, bends.rivals / 100):
         yield renamed(pick(rng, rows), row, modified(row))
 

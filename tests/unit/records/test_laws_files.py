@@ -51,11 +51,9 @@ def test_five_exports_say_what_one_of_everything_says(record_type: RecordType, n
     assert len({identity(row) for rows in files for row in rows}) == len(whole) < sum(map(len, files))
     expected = heard(record_type, [whole], ZONE).episodes
     assert {one.kind for one in expected if one.sufficient} & {"day", "night", "session"}
-    assert heard(record_type, files, ZONE).episodes == expected
     assert heard(record_type, files, ZONE, range(FILES)).episodes == expected
-    assert said(transformed(record_type, *files, zone=ZONE)) == said(
-        transformed(record_type, whole, zone=ZONE)
-    )
+    told, retold = (said(transformed(record_type, *rows, zone=ZONE)) for rows in ([whole], files))
+    assert retold == told != set()
 
 
 def said(outcome: Outcome) -> set[str]:

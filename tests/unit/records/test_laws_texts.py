@@ -64,10 +64,8 @@ def test_no_text_of_a_record_comes_out(record_type: RecordType, data: st.DataObj
 @given(data=st.data())
 def test_no_text_of_a_refused_record_comes_out(record_type: RecordType, data: st.DataObject) -> None:
     """It should not explain by texts of the records, nor by moments, why it refuses a file."""
-    found, length = (
-        data.draw(sets(record_type.name)),
-        data.draw(st.sampled_from([0, Limits().text_chars + 1])),
-    )
+    found = data.draw(sets(record_type.name))
+    length = data.draw(st.sampled_from([0, Limits().text_chars + 1]))
     bad = [with_canaries(row, record_type.schema, length) | {FETCHED: 0} for row in found.rows]
     outcome = transformed(record_type, bad, zone=found.zone)
     assert outcome.disposition is Disposition.QUARANTINED
