@@ -49,6 +49,11 @@ class Shape(NamedTuple):
     lead: str = ""
 
 
+def in_order(*topics: str) -> tuple[Shape, ...]:
+    """Give a paragraph of topics as the shape of every wording."""
+    return (Shape((topics,)),) * WORDINGS
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """All the words for one kind of data.

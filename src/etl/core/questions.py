@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from etl.core.narrative import ASKED, CLINICIAN, NUMERIC_QA, PERSON, Case, Shape
+from etl.core.narrative import ASKED, CLINICIAN, NUMERIC_QA, PERSON, Case, Shape, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -54,7 +54,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
-SHAPES: tuple[Shape, ...] = (Shape(((NUMBER,),)),) * len(SENTENCES[NUMBER])
+SHAPES: tuple[Shape, ...] = in_order(NUMBER)
 
 
 def number_cases(

@@ -66,3 +66,11 @@ def test_no_claim_of_local_time_without_a_zone(texts: Texts) -> None:
         assert episode.kind in {"window", "session"}, where
         assert claims_of_local_time(f"{draft.user}\n{draft.assistant}") == [], (where, draft.assistant)
     assert any(claims_of_local_time(draft.assistant) for _, _, draft in texts.all(FIXED))
+
+
+@EVERY
+def test_names_of_what_may_be_asked_for(texts: Texts) -> None:
+    """It should tell them apart by their ends, where answers name them."""
+    things = texts.record_type.usage.things
+    assert things
+    assert [(one, other) for one in things for other in things if one != other and one.endswith(other)] == []

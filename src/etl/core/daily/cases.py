@@ -16,9 +16,9 @@ from etl.core.narrative import (
     COMPARE,
     DETECT_EVENTS,
     NUMERIC_QA,
-    WORDINGS,
     Case,
     Shape,
+    in_order,
     only,
 )
 
@@ -40,10 +40,10 @@ _NONE = "_none"
 #: The shapes of the tasks of :func:`task_cases`; but for the words, all wordings have one.
 TASK_SHAPES: Mapping[str, tuple[Shape, ...]] = {
     NUMERIC_QA: questions.SHAPES,
-    CLASSIFY: (Shape((_CLASSIFIED,)),) * WORDINGS,
-    COMPARE: (Shape((_COMPARED,)),) * WORDINGS,
-    DETECT_EVENTS: (Shape((_EVENTS,)),) * WORDINGS,
-    CAPTION: (Shape((("caption",),)),) * WORDINGS,
+    CLASSIFY: in_order(*_CLASSIFIED),
+    COMPARE: in_order(*_COMPARED),
+    DETECT_EVENTS: in_order(*_EVENTS),
+    CAPTION: in_order("caption"),
 }
 
 

@@ -85,7 +85,7 @@ def asked(things: Mapping[str, str]) -> tuple[Phrase, ...]:
     """Make the phrases that answer a question for one number.
 
     ``things`` say what each fact is called: ``mean glucose``; none may begin or end as
-    another does.
+    that of another fact does.
     """
     before = (phrase(rf"{thing}(?: was| were| came to|:) <{fact}>") for fact, thing in things.items())
     after = (phrase(f"data give <{fact}> as the {thing}") for fact, thing in things.items())

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from etl.core.narrative import CAPTION, CLASSIFY, COMPARE, DETECT_EVENTS, NUMERIC_QA, Case, only
 from etl.core.questions import number_cases
-from etl.records.blood_glucose.cases import summary_cases
 from etl.records.blood_glucose.streams import LIMITED
 from etl.records.blood_glucose.texts.tasks import QUESTIONS
 
@@ -26,17 +25,19 @@ CAPTIONED = ("caption",)
 
 
 def task_cases(
-    episode: Episode, choose: Callable[[str, int], int]
+    episode: Episode, said: Mapping[str, Case], choose: Callable[[str, int], int]
 ) -> Iterator[tuple[str, Mapping[str, Case]]]:
-    """Give each task that makes sense of a sufficient episode, with its cases by topic."""
-    said = summary_cases(episode)
+    """Give each task that makes sense of a sufficient episode, with its cases by topic.
+
+    ``said`` are the cases of its summary.
+    """
     yield NUMERIC_QA, number_cases(QUESTIONS, episode, choose)
     if "frame" in said or "goal" in said:
         yield CLASSIFY, only(_judged(said), JUDGED)
     if {"night_mean", "daytime_mean"} <= episode.facts.keys():
         yield COMPARE, only(said, COMPARED)
     if "high_episodes" in episode.facts:
-        yield DETECT_EVENTS, only(said | _quiet(episode), EVENTS)
+        yield DETECT_EVENTS, only({**said, **_quiet(episode)}, EVENTS)
     yield CAPTION, {"caption": Case(f"caption.{episode.kind}")}
 
 

@@ -16,6 +16,7 @@ from etl.core.narrative import (
     WORDINGS,
     Shape,
     Voice,
+    in_order,
 )
 from etl.records.blood_glucose.rhythm import HOURS
 from etl.records.blood_glucose.streams import FINGERSTICK, LIMITED, SENSOR
@@ -95,10 +96,10 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = {
     SUMMARIZE: SUMMARIES,
     SUFFICIENCY: ANSWERS,
     NUMERIC_QA: questions.SHAPES,
-    CLASSIFY: (Shape((JUDGED,)),) * WORDINGS,
-    COMPARE: (Shape((COMPARED,)),) * WORDINGS,
-    DETECT_EVENTS: (Shape((EVENTS,)),) * WORDINGS,
-    CAPTION: (Shape((CAPTIONED,)),) * WORDINGS,
+    CLASSIFY: in_order(*JUDGED),
+    COMPARE: in_order(*COMPARED),
+    DETECT_EVENTS: in_order(*EVENTS),
+    CAPTION: in_order(*CAPTIONED),
 }
 
 #: What a guideline is leaned on for, by the start of its name.

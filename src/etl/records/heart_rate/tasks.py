@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from etl.core.narrative import ASKED, CAPTION, COMPARE, DETECT_EVENTS, NUMERIC_QA, Case, only
 from etl.core.questions import number_cases
-from etl.records.heart_rate.cases import summary_cases
 from etl.records.heart_rate.texts.tasks import QUESTIONS, SIDES, SPANS
 
 if TYPE_CHECKING:
@@ -24,18 +23,19 @@ _COMPARING = {"day": "blocks", "period": "daily"}
 
 
 def task_cases(
-    episode: Episode, choose: Callable[[str, int], int]
+    episode: Episode, said: Mapping[str, Case], choose: Callable[[str, int], int]
 ) -> Iterator[tuple[str, Mapping[str, Case]]]:
     """Give each task that makes sense of a sufficient episode, with its cases by topic.
 
+    ``said`` are the cases of its summary.
+
     Nothing is classified: a heart rate is judged by age and rest, and the records tell neither.
     """
-    said = summary_cases(episode)
     yield NUMERIC_QA, number_cases(QUESTIONS, episode, choose)
-    topic = _COMPARING.get(episode.kind)
+    topic = _COMPARING.get(episode.kind, "")
     if topic in said:
         yield COMPARE, only(said, (topic, "partial")) | {ASKED: Case(ASKED, SIDES[episode.kind])}
-    yield DETECT_EVENTS, only(said | _beyond(episode, said), EVENTS)
+    yield DETECT_EVENTS, only({**said, **_beyond(episode, said)}, EVENTS)
     yield CAPTION, {"caption": Case("caption.any", {"span": SPANS[episode.kind]})}
 
 

@@ -13,9 +13,9 @@ from etl.core.narrative import (
     SUFFICIENCY,
     SUMMARIZE,
     TASKS,
-    WORDINGS,
     Shape,
     Voice,
+    in_order,
 )
 from etl.records.heart_rate.tasks import CAPTIONED, COMPARED, EVENTS
 from etl.records.heart_rate.texts import frame, levels, rhythm, sufficiency, tasks
@@ -49,9 +49,9 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = {
     SUMMARIZE: SUMMARIES,
     SUFFICIENCY: ANSWERS,
     NUMERIC_QA: questions.SHAPES,
-    COMPARE: (Shape((COMPARED,)),) * WORDINGS,
-    DETECT_EVENTS: (Shape((EVENTS,)),) * WORDINGS,
-    CAPTION: (Shape((CAPTIONED,)),) * WORDINGS,
+    COMPARE: in_order(*COMPARED),
+    DETECT_EVENTS: in_order(*EVENTS),
+    CAPTION: in_order(*CAPTIONED),
 }
 
 #: What a guideline is leaned on for, by the start of its name.

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def render(episode: Episode, choose: Callable[[str, int], int]) -> Iterator[Draft]:
     """Say what a sufficient episode shows, task by task, and of every episode whether its data suffice."""
     if episode.sufficient:
-        yield tell(VOICE, SUMMARIZE, summary_cases(episode), episode, choose)
-        for task, cases in task_cases(episode, choose):
+        said = summary_cases(episode)
+        yield tell(VOICE, SUMMARIZE, said, episode, choose)
+        for task, cases in task_cases(episode, said, choose):
             yield tell(VOICE, task, cases, episode, choose)
     yield tell(VOICE, SUFFICIENCY, sufficiency_cases(episode), episode, choose)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from etl.core.narrative import ASKED, CAPTION, COMPARE, NUMERIC_QA, Case, only
 from etl.core.questions import number_cases
-from etl.records.hrv_rmssd.cases import summary_cases
 from etl.records.hrv_rmssd.texts.tasks import QUESTIONS, SIDES, SPANS
 
 if TYPE_CHECKING:
@@ -20,13 +19,14 @@ CAPTIONED = ("caption",)
 
 
 def task_cases(
-    episode: Episode, choose: Callable[[str, int], int]
+    episode: Episode, said: Mapping[str, Case], choose: Callable[[str, int], int]
 ) -> Iterator[tuple[str, Mapping[str, Case]]]:
     """Give each task that makes sense of a sufficient episode, with its cases by topic.
 
+    ``said`` are the cases of its summary.
+
     Nothing is classified, and nothing is an event: a value says something only beside the person's own.
     """
-    said = summary_cases(episode)
     yield NUMERIC_QA, number_cases(QUESTIONS, episode, choose)
     if {"parts", "latest"} & said.keys():
         yield COMPARE, only(said, COMPARED) | {ASKED: Case(ASKED, SIDES[episode.kind])}

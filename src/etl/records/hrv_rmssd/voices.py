@@ -15,6 +15,7 @@ from etl.core.narrative import (
     WORDINGS,
     Shape,
     Voice,
+    in_order,
 )
 from etl.records.hrv_rmssd.tasks import CAPTIONED, COMPARED
 from etl.records.hrv_rmssd.texts import course, frame, sufficiency, summary, tasks
@@ -55,8 +56,8 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = {
     SUMMARIZE: SUMMARIES,
     SUFFICIENCY: ANSWERS,
     NUMERIC_QA: questions.SHAPES,
-    COMPARE: (Shape((COMPARED,)),) * WORDINGS,
-    CAPTION: (Shape((CAPTIONED,)),) * WORDINGS,
+    COMPARE: in_order(*COMPARED),
+    CAPTION: in_order(*CAPTIONED),
 }
 
 VOICE = Voice(

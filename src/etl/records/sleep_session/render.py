@@ -20,7 +20,8 @@ def render(episode: Episode, choose: Callable[[str, int], int]) -> Iterator[Draf
     """Say what a sufficient episode shows, task by task, and of every episode whether its data suffice."""
     voice = VOICES[episode.aspects["voice"]]
     if episode.sufficient:
-        yield tell(voice, SUMMARIZE, summary_cases(episode), episode, choose)
-        for task, cases in task_cases(episode, choose):
+        said = summary_cases(episode)
+        yield tell(voice, SUMMARIZE, said, episode, choose)
+        for task, cases in task_cases(episode, said, choose):
             yield tell(voice, task, cases, episode, choose)
     yield tell(voice, SUFFICIENCY, sufficiency_cases(episode), episode, choose)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from etl.core.narrative import CAPTION, CLASSIFY, COMPARE, DETECT_EVENTS, NUMERIC_QA, Case, only
 from etl.core.questions import NUMBER, number_cases
-from etl.records.sleep_session.cases import BRIEF, extent, spoken_of, summary_cases
+from etl.records.sleep_session.cases import BRIEF, extent, spoken_of
 from etl.records.sleep_session.texts.tasks import QUESTIONS
 
 if TYPE_CHECKING:
@@ -39,10 +39,12 @@ _BASES: Mapping[str, tuple[str, str]] = {
 
 
 def task_cases(
-    episode: Episode, choose: Callable[[str, int], int]
+    episode: Episode, said: Mapping[str, Case], choose: Callable[[str, int], int]
 ) -> Iterator[tuple[str, Mapping[str, Case]]]:
-    """Give each task that makes sense of a sufficient episode, with its cases by topic."""
-    said = summary_cases(episode)
+    """Give each task that makes sense of a sufficient episode, with its cases by topic.
+
+    ``said`` are the cases of its summary.
+    """
     yield NUMERIC_QA, _number(episode, choose)
     if "frame" in said:
         yield CLASSIFY, only(_judged(episode, said), JUDGED)

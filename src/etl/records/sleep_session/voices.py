@@ -17,6 +17,7 @@ from etl.core.narrative import (
     WORDINGS,
     Shape,
     Voice,
+    in_order,
 )
 from etl.records.sleep_session.tasks import ANSWERED, CAPTIONED, COMPARED, EVENTS, JUDGED
 from etl.records.sleep_session.texts import frame, period, session, sufficiency, tasks
@@ -77,7 +78,7 @@ _CLAIMS = (
 _SHAPES: Mapping[str, tuple[Shape, ...]] = {
     SUFFICIENCY: _ANSWERS,
     **{
-        task: (Shape((topics,)),) * WORDINGS
+        task: in_order(*topics)
         for task, topics in (
             (NUMERIC_QA, ANSWERED),
             (CLASSIFY, JUDGED),
