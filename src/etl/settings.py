@@ -27,6 +27,7 @@ from pydantic import (
     model_validator,
 )
 
+from etl.core.age import MAX_YEARS
 from etl.core.errors import Fatal
 from etl.core.localtime import parse_zone
 from etl.core.rules import Limits, QualityRules, Rules
@@ -124,6 +125,12 @@ class Settings(BaseModel):
     )
     zone: str | None = Field(
         None, description="the subject's time zone: an IANA name or an offset such as -05:00"
+    )
+    age: int | None = Field(
+        None,
+        ge=0,
+        le=MAX_YEARS,
+        description="the subject's age in years; only its five-year band is used",
     )
     pseudonym_key: SecretStr | None = Field(
         None, description="secret that turns user ids into pseudonyms; default: a key file made at first use"

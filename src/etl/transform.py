@@ -12,6 +12,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING
 
 from etl.core import avro, example, extract, grounding, identity
+from etl.core.age import AgeBand
 from etl.core.errors import Permanent, Refused
 from etl.core.localtime import commonest_offset, parse_zone
 from etl.core.model import Flag
@@ -57,8 +58,7 @@ def _transform(
     if not (verdict.accepted or job.accepted):
         return _low_quality(verdict, counts)
     mark(Stage.PROCESS)
-    scope = Scope(_zone(job, records), job.rules, job.rules.priorities.get(job.record_type, ()))
-    processed = record_type.process(records, scope)
+    processed = record_type.process(records, _scope(job, records))
     mark(Stage.RENDER)
     lines = list(_lines(processed, intake, job, verdict))
     return replace(_processed(lines, counts, processed.overlapping, verdict), extract=intake.extract())
@@ -111,6 +111,11 @@ def _judge(survivors: list[Record], intake: Intake, job: Job) -> Verdict:
     for (faults, defaulted), records in alike.items():
         tally.add(faults, defaulted=defaulted, records=records)
     return judge(tally, job.rules.quality)
+
+
+def _scope(job: Job, records: list[Record]) -> Scope:
+    age = None if job.context.age is None else AgeBand(job.context.age)
+    return Scope(_zone(job, records), job.rules, job.rules.priorities.get(job.record_type, ()), age)
 
 
 def _zone(job: Job, records: list[Record]) -> Zone | None:

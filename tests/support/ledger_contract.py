@@ -16,9 +16,11 @@ def settled(input_id: str = "in", generation: int = 0, **metadata: object) -> Se
     return Settled(input_id, generation, "T", {"outcome": "processed", "subject": "s_1", **metadata})
 
 
-def announcement(claim: str = "claim", key: str = "raw/x", zone: str | None = None) -> Announcement:
+def announcement(
+    claim: str = "claim", key: str = "raw/x", zone: str | None = None, age: int | None = None
+) -> Announcement:
     """Make an announcement."""
-    return Announcement(claim, "bucket", key, zone)
+    return Announcement(claim, "bucket", key, zone, age)
 
 
 class LedgerContract:

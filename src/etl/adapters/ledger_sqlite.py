@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _BUSY_SECONDS = 5.0
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS inputs (
@@ -31,24 +31,27 @@ CREATE TABLE IF NOT EXISTS inputs (
 CREATE TABLE IF NOT EXISTS claims (
     came INTEGER PRIMARY KEY AUTOINCREMENT, claim TEXT NOT NULL UNIQUE,
     input_id TEXT NOT NULL, generation INTEGER NOT NULL,
-    bucket TEXT NOT NULL, key TEXT NOT NULL, zone TEXT, verified INTEGER NOT NULL, subject TEXT NOT NULL
+    bucket TEXT NOT NULL, key TEXT NOT NULL, zone TEXT, verified INTEGER NOT NULL, subject TEXT NOT NULL,
+    age INTEGER
 );
 CREATE INDEX IF NOT EXISTS claims_by_input ON claims (input_id, generation);
 CREATE INDEX IF NOT EXISTS claims_by_location ON claims (bucket, key);
 """
+_MIGRATIONS = {1: "ALTER TABLE claims ADD COLUMN age INTEGER;"}
 _FIND = "SELECT input_id, generation, record_type, metadata FROM inputs WHERE input_id = ? AND generation = ?"
 _FIND_CLAIM = """
 SELECT i.input_id, i.generation, i.record_type, i.metadata
 FROM claims JOIN inputs AS i USING (input_id, generation) WHERE claim = ?
 """
 _SETTLED = """
-SELECT i.input_id, i.generation, i.record_type, i.metadata, c.claim, c.bucket, c.key, c.zone, c.verified
+SELECT i.input_id, i.generation, i.record_type, i.metadata,
+    c.claim, c.bucket, c.key, c.zone, c.age, c.verified
 FROM inputs AS i LEFT JOIN claims AS c USING (input_id, generation) ORDER BY i.input_id, i.generation, c.came
 """
 _SUPERSEDE = "DELETE FROM claims WHERE bucket = ? AND key = ? AND subject = ? AND generation = ?"
 _ANNOUNCE = """
-INSERT INTO claims (claim, input_id, generation, bucket, key, zone, verified, subject)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO claims (claim, input_id, generation, bucket, key, zone, age, verified, subject)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 _Entry = tuple[Settled, Announcement]
@@ -128,9 +131,10 @@ class SqliteLedger:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-        if version not in {0, SCHEMA_VERSION}:
+        if version not in {0, *_MIGRATIONS, SCHEMA_VERSION}:
             message = f"the ledger has schema version {version}, this program knows {SCHEMA_VERSION}"
             raise Fatal(message, "use the version of this program that wrote it, or another --out")
+        self._connection.executescript(_MIGRATIONS.get(version, ""))
         self._connection.executescript(_SCHEMA)
         self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
@@ -155,7 +159,7 @@ class SqliteLedger:
         for row in self._db.execute(_SETTLED):
             entry = found.setdefault((row[0], row[1]), (_settled(row[:4]), []))
             if row[4] is not None:
-                entry[1].append(Announcement(row[4], row[5], row[6], row[7], verified=bool(row[8])))
+                entry[1].append(_announcement(row[4:]))
         return [(settled, tuple(announcements)) for settled, announcements in found.values()]
 
     def _write(self, entries: Sequence[_Entry]) -> list[bool]:
@@ -181,7 +185,7 @@ def _insert(db: sqlite3.Connection, settled: Settled, announcement: Announcement
     subject = settled.metadata["subject"]
     location = (announcement.bucket, announcement.key)
     db.execute(_SUPERSEDE, (*location, subject, settled.generation))
-    said = (announcement.zone, announcement.verified, subject)
+    said = (announcement.zone, announcement.age, announcement.verified, subject)
     db.execute(_ANNOUNCE, (announcement.claim, *identity, *location, *said))
     return new
 
@@ -195,6 +199,11 @@ def _forget(db: sqlite3.Connection, lost: Sequence[Settled]) -> None:
 def _settled(row: tuple[str, int, str, str]) -> Settled:
     input_id, generation, record_type, metadata = row
     return Settled(input_id, generation, record_type, json.loads(metadata))
+
+
+def _announcement(row: tuple[str, str, str, str | None, int | None, int]) -> Announcement:
+    claim, bucket, key, zone, age, verified = row
+    return Announcement(claim, bucket, key, zone, age, verified=bool(verified))
 
 
 @contextmanager

@@ -21,7 +21,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, type=Place(), metavar="FILE...")
-@setting_options("zone", *LIMITS)
+@setting_options("zone", "age", *LIMITS)
 @click.option("--json", "as_json", is_flag=True, help="print one JSON object for each file")
 def inspect(sources: tuple[str, ...], *, as_json: bool, **options: str | None) -> None:
     """Say what Avro files hold and what would happen to them, writing nothing.

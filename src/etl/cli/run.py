@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("sources", nargs=-1, required=True, type=Place(), metavar="SOURCE...")
 @click.option("--out", type=Place(path_type=Path), required=True, help="folder to write to")
-@setting_options("subject", "zone", "workers", *LIMITS)
+@setting_options("subject", "zone", "age", "workers", *LIMITS)
 @click.option("--allow-missing", is_flag=True, help="assemble without settled files whose source is gone")
 @click.option("--strict", is_flag=True, help="exit with 1 if any file was refused")
 @click.option("--json", "as_json", is_flag=True, help="print the summary as JSON")
@@ -56,7 +56,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     \b
     Examples:
       etl run sample-data --out out
-      etl run 'exports/2026-*/*.avro' --out out --zone Europe/Berlin
+      etl run 'exports/2026-*/*.avro' --out out --zone Europe/Berlin --age 42
       etl run exports --out out --strict --json > summary.json
 
     \b

@@ -10,8 +10,10 @@ from typing import Annotated, Any, NoReturn
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from etl.core import identity
+from etl.core.age import band_of
 from etl.core.errors import Permanent
 from etl.core.localtime import parse_zone
+from etl.core.model import SubjectContext
 from etl.core.outcome import Reason, Stage
 
 MAX_BODY_BYTES = 64 * 1024
@@ -22,18 +24,16 @@ _DIGEST = re.compile(r"(?:sha256:)?([0-9a-fA-F]{64})")
 class FileArrived:
     """One announced file, without its person's name.
 
-    ``location`` holds the bucket and object key; ``claim`` identifies the announcement;
-    ``announced_*`` are None where the producer said nothing.
+    ``claim`` identifies the announcement; ``announced_*`` are None where the producer said nothing.
     """
 
-    subject: str
+    context: SubjectContext
     record_type: str
     bucket: str = field(repr=False)
     key: str = field(repr=False)
     key_hash: str
     claim: str
     generation: int = 0
-    zone: str | None = None
     announced_hash: str | None = None
     announced_bytes: int | None = None
     announced_records: int | None = None
@@ -46,6 +46,7 @@ _Count = Annotated[int, Field(strict=True, ge=0)]
 class _HealthMetadata(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
     zone: _Text | None = None
+    age_years: Any = None
 
 
 class _Body(BaseModel):
@@ -86,7 +87,7 @@ def _arrived(message: _Body, key: bytes, generation: int) -> FileArrived:
     key_hash = identity.key_hash(key, message.bucket, message.key)
     announced = _DIGEST.fullmatch(message.content_hash or "")
     return FileArrived(
-        subject=subject,
+        context=SubjectContext(subject, _zone(message.health_metadata), _age(message.health_metadata)),
         record_type=record_type,
         bucket=message.bucket,
         key=message.key,
@@ -99,7 +100,6 @@ def _arrived(message: _Body, key: bytes, generation: int) -> FileArrived:
             str(generation),
         ),
         generation=generation,
-        zone=_zone(message.health_metadata),
         announced_hash=announced.group(1).lower() if announced else None,
         announced_bytes=message.file_size_bytes,
         announced_records=message.record_count,
@@ -115,6 +115,16 @@ def _zone(metadata: _HealthMetadata | None) -> str | None:
     except ValueError:
         return None
     return metadata.zone
+
+
+def _age(metadata: _HealthMetadata | None) -> int | None:
+    """Keep the band of an age in whole years; any other is no reason to refuse the file, either."""
+    if metadata is None or type(metadata.age_years) is not int:  # a bool is an int, too
+        return None
+    try:
+        return band_of(metadata.age_years).youngest
+    except ValueError:
+        return None
 
 
 def _load(body: bytes) -> Any:  # noqa: ANN401 - JSON is anything until it is validated

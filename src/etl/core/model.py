@@ -61,11 +61,13 @@ class Fact:
 class SubjectContext:
     """What is known of the person besides the records; never guessed.
 
-    ``subject`` is the pseudonym; ``zone`` an IANA name or an offset such as ``-05:00``.
+    ``subject`` is the pseudonym; ``zone`` an IANA name or an offset such as ``-05:00``; ``age`` the
+    youngest age of the person's :class:`~etl.core.age.AgeBand`, in years.
     """
 
     subject: str
     zone: str | None = None
+    age: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

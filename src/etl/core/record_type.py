@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from etl.core.age import AgeBand
     from etl.core.grounding import Usage
     from etl.core.localtime import Zone
     from etl.core.model import Episode
@@ -61,13 +62,14 @@ class Record(Protocol):
 class Scope:
     """What holds for the whole set.
 
-    ``zone`` is the subject's local zone (None: unknown); ``priority`` names the origins to prefer where
-    several tell of the same time, best first, as far as somebody has said so.
+    ``zone`` is the subject's local zone, ``age`` their age band (None: unknown); ``priority`` names the
+    origins to prefer where several tell of the same time, best first, as far as somebody has said so.
     """
 
     zone: Zone | None
     rules: Rules
     priority: tuple[str, ...] = ()
+    age: AgeBand | None = None
 
 
 @dataclass(frozen=True, slots=True)

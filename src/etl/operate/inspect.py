@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl import bootstrap
 from etl.core import identity
+from etl.core.age import band_of
 from etl.core.errors import Permanent, Transient
 from etl.core.model import Source, SubjectContext
 from etl.core.outcome import Disposition, Outcome, Reason
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from etl.adapters.store_folder import FolderStore
     from etl.pipeline.flow import Terms
     from etl.pipeline.ports import Fetched
-    from etl.settings import Loaded
+    from etl.settings import Loaded, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,19 @@ async def inspect(names: Sequence[str], loaded: Loaded) -> AsyncGenerator[Inspec
     """Look into every file that ``names`` stand for."""
     terms = bootstrap.inspection_terms(loaded.settings)
     raw = bootstrap.local_files()
+    context = _context(terms, loaded.settings)
     async with bootstrap.sandbox(loaded.settings) as box:
         for path in sources.plan(names).paths:
-            yield await _inspect(path, terms, raw, box, loaded.settings.zone)
+            yield await _inspect(path, terms, raw, box, context)
+
+
+def _context(terms: Terms, settings: Settings) -> SubjectContext:
+    age = None if settings.age is None else band_of(settings.age).youngest
+    return SubjectContext(identity.pseudonym(terms.pseudonym_key, "inspect"), settings.zone, age)
 
 
 async def _inspect(
-    path: Path, terms: Terms, raw: FolderStore, box: ProcessSandbox, zone: str | None
+    path: Path, terms: Terms, raw: FolderStore, box: ProcessSandbox, context: SubjectContext
 ) -> Inspected:
     record_type = sources.record_type_of(path)
     blank = Inspected(path, record_type)
@@ -73,17 +80,16 @@ async def _inspect(
         known = replace(blank, size=file.size, sha256=file.sha256)
         if record_type not in terms.record_types:
             return replace(known, failure=Reason.UNKNOWN_RECORD_TYPE)
-        return await _judged(known, file, terms, box, zone)
+        return await _judged(known, file, terms, box, context)
     except (Transient, Permanent) as error:
         return replace(blank, failure=error.reason)
 
 
 async def _judged(
-    known: Inspected, file: Fetched, terms: Terms, box: ProcessSandbox, zone: str | None
+    known: Inspected, file: Fetched, terms: Terms, box: ProcessSandbox, context: SubjectContext
 ) -> Inspected:
     if file.content is None:
         return replace(known, outcome=Outcome(Disposition.QUARANTINED, Reason.TOO_LARGE))
-    subject = identity.pseudonym(terms.pseudonym_key, "inspect")
-    job = replace(terms.job(known.record_type, SubjectContext(subject, zone)), inspect=True)
+    job = replace(terms.job(known.record_type, context), inspect=True)
     done = await box.transform(job, only(Source("inspect", file.content, verified=False)))
     return replace(known, outcome=done.outcome, survey=done.survey or {})

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from etl.bootstrap import LOCAL_BUCKET
+from etl.core.age import MAX_YEARS
 from etl.core.avro import peek_record_type
 from etl.core.errors import Fatal
 from etl.core.identity import is_safe_key
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from etl.settings import Loaded
+    from etl.settings import Loaded, Settings
 
 MANIFEST = "MANIFEST.json"
 SUFFIX = ".avro"
@@ -51,6 +52,7 @@ class _Listed(BaseModel):
 class _Context(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
     zone: Annotated[str, AfterValidator(_known_zone)] | None = None
+    age_years: Annotated[int, Field(ge=0, le=MAX_YEARS)] | None = None
 
 
 class Manifest(BaseModel):
@@ -161,7 +163,7 @@ class _Vouched:
 def announce(plan: Plan, loaded: Loaded) -> Iterator[bytes]:
     """Make the message of each file, lazily.
 
-    The subject and zone set for the run go before those of the manifest. A file that no manifest lists,
+    Subject, zone and age set for the run go before those of the manifest. A file that no manifest lists,
     but whose bytes one vouches for under another name, is announced as that one is, so that it does not
     matter which of the two names comes first.
     """
@@ -187,18 +189,24 @@ def _message(
     manifest = vouched.manifest if vouched else beside
     listed = vouched.listed if vouched else None
     named = manifest.subject if manifest and origins["subject"] == "default" else None
-    zone = settings.zone or (manifest.context.zone if manifest else None)
+    context = _context(manifest.context if manifest else _Context(), settings)
     return {
         "bucket": LOCAL_BUCKET,
         "key": str(path).lstrip("/"),
         "user_id": named or settings.subject,
         "record_type": record_type_of(path),
-        "idempotency_key": _fingerprint(path, listed, zone),
+        "idempotency_key": _fingerprint(path, listed, context),
         "content_hash": listed.sha256 if listed else None,
         "file_size_bytes": listed.bytes if listed else None,
         "record_count": listed.records if listed else None,
-        "health_metadata": {"zone": zone},
+        "health_metadata": context.model_dump(),
     }
+
+
+def _context(manifest: _Context, settings: Settings) -> _Context:
+    zone = settings.zone or manifest.zone
+    age = manifest.age_years if settings.age is None else settings.age
+    return _Context(zone=zone, age_years=age)
 
 
 def record_type_of(path: Path) -> str:
@@ -214,7 +222,7 @@ def record_type_of(path: Path) -> str:
         return "unknown"
 
 
-def _fingerprint(path: Path, listed: _Listed | None, zone: str | None) -> str | None:
+def _fingerprint(path: Path, listed: _Listed | None, context: _Context) -> str | None:
     """What must stay the same for a file to count as done without reading it again."""
     if not is_safe_key(str(path).lstrip("/")):
         return None  # it will be refused, always under the same name
@@ -223,7 +231,8 @@ def _fingerprint(path: Path, listed: _Listed | None, zone: str | None) -> str | 
     except OSError:
         return None
     stamps = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-    return ":".join((*map(str, stamps), listed.sha256 if listed else "", zone or ""))
+    said = (context.zone or "", "" if context.age_years is None else context.age_years)
+    return ":".join(map(str, (*stamps, listed.sha256 if listed else "", *said)))
 
 
 def _hash_if_alike(path: Path, sizes: AbstractSet[int | None]) -> str | None:

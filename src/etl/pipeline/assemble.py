@@ -100,7 +100,7 @@ class Assembler:
         return [entry for entry in entries if await self._source(*entry) is not None]
 
     async def _subject(self, record_type: str, subject: str, entries: list[_Entry]) -> Outcome:
-        context = SubjectContext(subject, commonest_zone(entries))
+        context = SubjectContext(subject, commonest("zone", entries), commonest("age", entries))
         job = replace(self.flow.terms.job(record_type, context), accepted=True)
         outcome = await self._transform(job, entries)
         if outcome.disposition is not Disposition.PROCESSED:
@@ -184,12 +184,14 @@ def newest_processed(entries: Sequence[_Entry]) -> list[_Entry]:
     return [entry for entry in newest.values() if entry[0].metadata["outcome"] == Disposition.PROCESSED]
 
 
-def commonest_zone(entries: Sequence[_Entry]) -> str | None:
-    """The zone most files of the set came with, each by its last word; ties go to the smallest name."""
-    zones = Counter(zone for _, announcements in entries if (zone := last_zone(announcements)))
-    return min(zones, key=lambda zone: (-zones[zone], zone), default=None)
+def commonest(what: str, entries: Sequence[_Entry]) -> Any:  # noqa: ANN401 - of the field's type
+    """The zone or age most files of the set came with, each by its last word; of equals the smallest."""
+    said = Counter(last_word(what, announcements) for _, announcements in entries)
+    del said[None]
+    return min(said, key=lambda value: (-said[value], value), default=None)
 
 
-def last_zone(announcements: Sequence[Announcement]) -> str | None:
-    """The zone that the latest announcement to name one named."""
-    return next((one.zone for one in reversed(announcements) if one.zone), None)
+def last_word(what: str, announcements: Sequence[Announcement]) -> Any:  # noqa: ANN401 - as above
+    """What the latest announcement to name one named."""
+    values = (getattr(announcement, what) for announcement in reversed(announcements))
+    return next((value for value in values if value is not None), None)

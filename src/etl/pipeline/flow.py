@@ -6,12 +6,12 @@ comes back and decides about what is raised.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from etl.core import identity, message
 from etl.core.errors import Permanent, Transient
-from etl.core.model import Source, SubjectContext
+from etl.core.model import Source
 from etl.core.outcome import Disposition, Outcome, Reason, Stage
 from etl.core.report import quarantine_report
 from etl.core.wire import Job
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
     from etl.core.message import FileArrived
+    from etl.core.model import SubjectContext
     from etl.core.rules import Rules
     from etl.pipeline.ports import Extracts, Fetched, Ledger, ObjectStore, Sandbox
 
@@ -77,7 +78,7 @@ class Flow:
         if earlier := await self.ledger.find_claim(arrived.claim):
             return settlement(Disposition.DUPLICATE, arrived, earlier)
         file = await self.fetch(arrived)
-        input_id = identity.input_id(arrived.subject, arrived.record_type, file.sha256)
+        input_id = identity.input_id(arrived.context.subject, arrived.record_type, file.sha256)
         settled = await self.ledger.find(input_id, generation)
         if settled is None:
             outcome = await self.transform(arrived, file, input_id)
@@ -110,7 +111,7 @@ class Flow:
         if file.content is None:
             return Outcome(Disposition.QUARANTINED, Reason.TOO_LARGE)
         source = Source(input_id, file.content, verified=arrived.announced_hash is not None)
-        job = self.terms.job(arrived.record_type, SubjectContext(arrived.subject, arrived.zone))
+        job = self.terms.job(arrived.record_type, arrived.context)
         job = replace(job, keep=self.extracts is not None)
         outcome = (await self.sandbox.transform(job, only(source))).outcome
         processed = outcome.disposition is Disposition.PROCESSED
@@ -141,7 +142,9 @@ class Flow:
     async def record(self, arrived: FileArrived, settled: Settled) -> Settlement:
         """Note the outcome in the ledger, from the part as stored."""
         verified = arrived.announced_hash is not None
-        announcement = Announcement(arrived.claim, arrived.bucket, arrived.key, arrived.zone, verified)
+        announcement = Announcement(
+            arrived.claim, arrived.bucket, arrived.key, arrived.context.zone, arrived.context.age, verified
+        )
         new = await self.ledger.record(settled, announcement)
         disposition = Disposition(settled.metadata["outcome"]) if new else Disposition.DUPLICATE
         return settlement(disposition, arrived, settled)
@@ -167,12 +170,12 @@ def part_metadata(terms: Terms, arrived: FileArrived, file: Fetched, outcome: Ou
         "score": outcome.score,
         "counts": asdict(outcome.counts),
         "examples": outcome.examples,
-        "subject": arrived.subject,
+        "subject": arrived.context.subject,
         "content": file.sha256,
         "bytes": file.size,
         "key_hash": arrived.key_hash,
         "verified": arrived.announced_hash is not None,
-        "context": identity.digest(arrived.subject, arrived.zone or ""),
+        "context": identity.digest(*(str(known or "") for known in astuple(arrived.context))),
         "body_sha256": identity.content_hash(outcome.body),
         "ruleset": terms.ruleset,
         "key_id": identity.key_id(terms.pseudonym_key),

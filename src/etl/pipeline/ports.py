@@ -97,12 +97,13 @@ class ObjectStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What a message said of an input: where it lies, the zone it came with, whether it gave the hash."""
+    """What a message said of an input: where it lies, its person's zone and age, whether it gave the hash."""
 
     claim: str
     bucket: str = field(repr=False)
     key: str = field(repr=False)
     zone: str | None = None
+    age: int | None = None
     verified: bool = False
 
 

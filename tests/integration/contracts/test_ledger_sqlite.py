@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from etl.adapters.ledger_sqlite import SqliteLedger
+from etl.adapters.ledger_sqlite import _SCHEMA, SqliteLedger
 from etl.core.errors import Fatal
 from tests.support.ledger_contract import LedgerContract, announcement, settled
 
@@ -102,3 +102,19 @@ async def test_a_ledger_of_the_future_is_left_alone(path: Path) -> None:
     db.close()
     with pytest.raises(Fatal, match="version 99"):
         await SqliteLedger(path).__aenter__()
+
+
+async def test_an_earlier_ledger_is_carried_over(path: Path) -> None:
+    """It should open a ledger of schema version 1, which knew no ages, and go on with it."""
+    with sqlite3.connect(path) as db:
+        db.executescript(_SCHEMA.replace(",\n    age INTEGER", ""))
+        db.execute("INSERT INTO inputs VALUES ('in', 0, 'T', '{}')")
+        old = "INSERT INTO claims (claim, input_id, generation, bucket, key, verified, subject)"
+        db.execute(old + " VALUES ('claim', 'in', 0, 'bucket', 'raw/x', 1, 's_1')")
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    async with SqliteLedger(path) as ledger:
+        await ledger.record(settled("new"), announcement("new", "raw/new", age=30))
+    async with SqliteLedger(path) as again:
+        ages = [[one.age for one in announcements] for _, announcements in await again.settled()]
+    assert ages == [[None], [30]]

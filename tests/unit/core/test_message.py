@@ -39,7 +39,7 @@ def refusal(body: bytes) -> Permanent:
 def test_minimal_message() -> None:
     """It should read the four required fields and pseudonymise the user."""
     arrived = read()
-    assert arrived.subject == identity.pseudonym(KEY, "canary-user")
+    assert arrived.context.subject == identity.pseudonym(KEY, "canary-user")
     assert arrived.record_type == "StepsRecord"
     assert arrived.announced_hash is None
 
@@ -70,9 +70,21 @@ def test_claim_follows_the_idempotency_key() -> None:
 
 def test_zone_is_taken_from_health_metadata() -> None:
     """It should keep a zone it can read, and ignore one it cannot."""
-    assert read(health_metadata={"zone": "Europe/Berlin"}).zone == "Europe/Berlin"
-    assert read(health_metadata={"zone": "Mars/Olympus"}).zone is None
-    assert read(health_metadata=None).zone is None
+    assert read(health_metadata={"zone": "Europe/Berlin"}).context.zone == "Europe/Berlin"
+    assert read(health_metadata={"zone": "Mars/Olympus"}).context.zone is None
+    assert read(health_metadata=None).context.zone is None
+
+
+@pytest.mark.parametrize(("years", "band"), [(0, 0), (34, 30), (35, 35), (90, 90), (130, 90)])
+def test_age_is_taken_from_health_metadata(years: int, band: int) -> None:
+    """It should keep the five-year band of an age, never the age itself."""
+    assert read(health_metadata={"age_years": years}).context.age == band
+
+
+@pytest.mark.parametrize("years", [-1, 131, "34", 34.5, True, None, [34]])
+def test_an_age_that_is_none_is_unknown(years: object) -> None:
+    """It should not refuse a file for an age it cannot read."""
+    assert read(health_metadata={"age_years": years}).context.age is None
 
 
 @pytest.mark.parametrize("field", sorted(GOOD))

@@ -94,20 +94,24 @@ def test_source_that_names_nothing_is_an_error(tmp_path: Path) -> None:
 def test_manifest_announces_hash_size_count_subject_and_zone(tmp_path: Path) -> None:
     """It should say of a listed file what the manifest says."""
     make(tmp_path / NAME)
-    manifest(tmp_path, {NAME: listed()}, subject="sample-01", context={"zone": "Europe/Berlin"})
+    manifest(
+        tmp_path, {NAME: listed()}, subject="sample-01", context={"zone": "Europe/Berlin", "age_years": 34}
+    )
     (message,) = messages(tmp_path)
     assert message["user_id"] == "sample-01"
-    assert message["health_metadata"] == {"zone": "Europe/Berlin"}
+    assert message["health_metadata"] == {"zone": "Europe/Berlin", "age_years": 34}
     assert (message["file_size_bytes"], message["record_count"]) == (7, 3)
     assert message["content_hash"] == hashlib.sha256(b"content").hexdigest()
 
 
 def test_what_a_person_sets_goes_before_the_manifest(tmp_path: Path) -> None:
-    """It should use --subject and --zone where they are given."""
+    """It should use --subject, --zone and --age where they are given."""
     make(tmp_path / NAME)
-    manifest(tmp_path, {NAME: listed()}, subject="sample-01", context={"zone": "Europe/Berlin"})
-    (message,) = messages(tmp_path, subject="me", zone="UTC")
-    assert (message["user_id"], message["health_metadata"]) == ("me", {"zone": "UTC"})
+    manifest(
+        tmp_path, {NAME: listed()}, subject="sample-01", context={"zone": "Europe/Berlin", "age_years": 34}
+    )
+    (message,) = messages(tmp_path, subject="me", zone="UTC", age=50)
+    assert (message["user_id"], message["health_metadata"]) == ("me", {"zone": "UTC", "age_years": 50})
 
 
 def test_listed_file_that_is_missing_is_announced(tmp_path: Path) -> None:

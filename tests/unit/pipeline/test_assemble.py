@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etl.pipeline.assemble import commonest_zone, last_zone, newest_processed
+from etl.pipeline.assemble import commonest, last_word, newest_processed
 from etl.pipeline.ports import Announcement, Settled
 
 
@@ -29,13 +29,20 @@ def test_a_refusal_of_the_newest_generation_ends_an_input() -> None:
 
 def test_last_word_about_the_zone() -> None:
     """It should be the latest zone named, passing over announcements that name none."""
-    assert last_zone(entry("a", "UTC", "Asia/Tokyo", None)[1]) == "Asia/Tokyo"
-    assert last_zone(entry("a", None)[1]) is None
+    assert last_word("zone", entry("a", "UTC", "Asia/Tokyo", None)[1]) == "Asia/Tokyo"
+    assert last_word("zone", entry("a", None)[1]) is None
 
 
 def test_commonest_zone_counts_files_not_announcements() -> None:
     """It should give each file one voice, and ties to the smallest name."""
     loud = entry("a", "UTC", "UTC", "UTC")
-    assert commonest_zone([loud, entry("b", "Asia/Tokyo"), entry("c", "Asia/Tokyo")]) == "Asia/Tokyo"
-    assert commonest_zone([loud, entry("b", "Asia/Tokyo")]) == "Asia/Tokyo"
-    assert commonest_zone([entry("a", None)]) is None
+    assert commonest("zone", [loud, entry("b", "Asia/Tokyo"), entry("c", "Asia/Tokyo")]) == "Asia/Tokyo"
+    assert commonest("zone", [loud, entry("b", "Asia/Tokyo")]) == "Asia/Tokyo"
+    assert commonest("zone", [entry("a", None)]) is None
+
+
+def test_age_in_the_cradle_is_an_age() -> None:
+    """It should not take the youngest age band, zero, for an unknown one."""
+    said = Announcement("a", "b", "a", age=0), Announcement("b", "b", "b")
+    assert last_word("age", said) == 0
+    assert commonest("age", [(Settled("a", 0, "T", {}), said)]) == 0

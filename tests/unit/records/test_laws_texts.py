@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.core.message import FileArrived
+from etl.core.model import SubjectContext
 from etl.core.outcome import Disposition
 from etl.core.report import quarantine_report
 from etl.core.rules import Limits, Rules
@@ -76,7 +77,7 @@ def test_no_text_of_a_refused_record_comes_out(record_type: RecordType, data: st
 def told(record_type: RecordType, outcome: Outcome) -> str:
     """All that is written of an outcome: lines, metadata, and the report where it was refused."""
     terms = Terms(b"key", frozenset(), {record_type.name: record_type.category}, Rules(), "ruleset")
-    arrived = FileArrived("s_1", record_type.name, "bucket", "key", "hash", "claim")
+    arrived = FileArrived(SubjectContext("s_1"), record_type.name, "bucket", "key", "hash", "claim")
     metadata = part_metadata(terms, arrived, Fetched(b"", "digest", 0), outcome)
     written = [outcome.body, json.dumps(metadata).encode()]
     if outcome.reason:
