@@ -65,6 +65,7 @@ SECTIONS = (
             "records.blood_glucose.rhythm:block_bounds",
             "records.blood_glucose.rhythm:by_hour",
             "records.blood_glucose.meals:within_goal",
+            "records.blood_glucose.units:mmol_per_litre",
         ),
     ),
     Section(

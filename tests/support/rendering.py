@@ -12,7 +12,7 @@ from etl.core.rules import Rules
 from tests.support.daily import FIXED, only
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from etl.core.localtime import Zone
     from etl.core.model import Episode
@@ -29,9 +29,14 @@ _SPARED = re.compile(
 )
 
 
+def choosing(wording: int) -> Callable[[str, int], int]:
+    """Choose a wording; those after the last are the same again, in the next unit."""
+    return lambda name, count: (wording // WORDINGS if name.endswith(" unit") else wording) % count
+
+
 def drafts(record_type: RecordType, episode: Episode, wording: int = 0) -> dict[str, Draft]:
     """Render an episode in a wording, by task."""
-    made = record_type.render(episode, lambda _task, count: wording % count)
+    made = record_type.render(episode, choosing(wording))
     return {draft.task: draft for draft in made}
 
 
@@ -61,10 +66,11 @@ def claims_of_local_time(text: str) -> list[str]:
 
 
 class Texts:
-    """Every draft of sets of records of one type, in every wording; each set is rendered once."""
+    """Every draft of sets of records of one type, in every wording and unit; each set is rendered once."""
 
-    def __init__(self, record_type: RecordType, shapes: Mapping[str, Sequence[Any]]) -> None:
+    def __init__(self, record_type: RecordType, shapes: Mapping[str, Sequence[Any]], units: int = 1) -> None:
         self.record_type = record_type
+        self._wordings = WORDINGS * units
         self.shapes = shapes
         self._found: dict[tuple[str, bool], list[tuple[Episode, Draft]]] = {}
 
@@ -97,6 +103,6 @@ class Texts:
 
     def _render(self, records: Sequence[Any], zone: Zone | None) -> Iterator[tuple[Episode, Draft]]:
         for episode in self.process(records, zone).episodes:
-            for wording in range(WORDINGS):
+            for wording in range(self._wordings):
                 for draft in drafts(self.record_type, episode, wording).values():
                     yield episode, draft

@@ -83,6 +83,8 @@ class Voice:
     quiet: frozenset[str] = field(default=frozenset(), repr=False)
     #: Guidelines that a fact leans on without saying them.
     implied: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: The ending of names that are said in place of others: the same in another unit.
+    twins: str = ""
 
 
 def tell(
@@ -142,8 +144,9 @@ def _pick(texts: tuple[str, ...], name: str, choose: Callable[[str, int], int]) 
 
 def _request(voice: Voice, task: str, ask: str, episode: Episode) -> Filled:
     """Ask for the task, and put the table below."""
-    rows = [fill(row, episode.facts) for row in voice.rows[task] if _stands(row, voice, episode.facts)]
-    asked = fill(_worded(ask, voice, episode), episode.facts)
+    facts, twins = episode.facts, voice.twins
+    rows = [fill(row, facts, twins) for row in voice.rows[task] if _stands(row, voice, facts)]
+    asked = fill(_worded(ask, voice, episode), facts, twins)
     return join([asked, Filled(""), Filled(voice.title), *rows], "\n")
 
 
@@ -161,7 +164,7 @@ def _answer(voice: Voice, task: str, wording: int, cases: Mapping[str, Case], ep
     for topics in shape.paragraphs:
         said = [cases[topic] for topic in topics if topic in cases]
         texts = [_sentence(voice, task, wording, case, episode) for case in said]
-        if kept := [fill(text, episode.facts) for text in texts if text]:
+        if kept := [fill(text, episode.facts, voice.twins) for text in texts if text]:
             paragraphs.append(join(kept, shape.sentence))
     answer = join(paragraphs, shape.paragraph)
     return Filled(shape.lead + answer.text, answer.facts, answer.guidelines)

@@ -1,7 +1,8 @@
 """Templates into text: a template holds words and placeholders, never a number.
 
 ``{name}`` stands for the text of a fact, ``{@name}`` for the text of a guideline. Filling a template
-also says which facts and guidelines it used, so that a line can carry exactly those.
+also says which facts and guidelines it used, so that a line can carry exactly those. Where a name has a
+twin, the same thing in another unit, its ending says which of the two is meant: ``mean``, ``mean_mmol``.
 """
 
 from __future__ import annotations
@@ -46,31 +47,36 @@ class Template(NamedTuple):
 
 
 @lru_cache(maxsize=4_096)  # more than there are
-def template(text: str) -> Template:
-    """Take a template apart.
+def template(text: str, twins: str = "") -> Template:
+    """Take a template apart; guidelines that have a twin with this ending are said by it.
 
     Raises KeyError when it names a guideline that does not exist.
     """
     parts = _PLACEHOLDER.split(text)
-    pieces = [parts[0]]
+    pieces, guidelines = [parts[0]], list[str]()
     for name, after in zip(parts[1::2], parts[2::2], strict=True):
         if name.startswith("@"):
-            pieces[-1] += GUIDELINES[name[1:]].text + after
+            guidelines.append(_twin(name[1:], GUIDELINES, twins))
+            pieces[-1] += GUIDELINES[guidelines[-1]].text + after
         else:
             pieces += (name, after)
-    guidelines = (name[1:] for name in parts[1::2] if name.startswith("@"))
     return Template(tuple(pieces), tuple(dict.fromkeys(pieces[1::2])), tuple(dict.fromkeys(guidelines)))
 
 
-def fill(text: str, facts: Mapping[str, Fact]) -> Filled:
-    """Put fact and guideline texts into a template.
+def fill(text: str, facts: Mapping[str, Fact], twins: str = "") -> Filled:
+    """Put fact and guideline texts into a template, those of twins with this ending where there are any.
 
     Raises KeyError when the template names a fact or guideline that does not exist.
     """
-    known = template(text)
+    known = template(text, twins)
+    names = {name: _twin(name, facts, twins) for name in known.facts}
     pieces = list(known.pieces)
-    pieces[1::2] = [facts[name].text for name in pieces[1::2]]
-    return Filled("".join(pieces), known.facts, known.guidelines)
+    pieces[1::2] = [facts[names[name]].text for name in pieces[1::2]]
+    return Filled("".join(pieces), tuple(names.values()), known.guidelines)
+
+
+def _twin(name: str, known: Mapping[str, object], ending: str) -> str:
+    return name + ending if ending and name + ending in known else name
 
 
 def join(parts: Iterable[Filled], separator: str = " ") -> Filled:

@@ -22,6 +22,21 @@ def test_fill_names_what_it_used() -> None:
     assert (filled.facts, filled.guidelines) == (("n", "mean"), (name,))
 
 
+TWINS = {
+    "mean": Fact("mean", 90.0, "mg/dL", "90 mg/dL", 3),
+    "mean_mmol": Fact("mean_mmol", 5.0, "mmol/L", "5.0 mmol/L", 3),
+}
+
+
+def test_twins_are_said_where_there_are_any() -> None:
+    """It should say the twin of a fact or guideline, the thing itself where it has none, and name which."""
+    assert fill("{mean} or {@glucose_70}", TWINS).text == "90 mg/dL or 70 mg/dL"
+    filled = fill("{mean}, {@glucose_70}, {@glucose_event}", TWINS, "_mmol")
+    assert filled.text == "5.0 mmol/L, 3.9 mmol/L, 15 min"
+    assert filled.facts == ("mean_mmol",)
+    assert filled.guidelines == ("glucose_70_mmol", "glucose_event")
+
+
 def test_unknown_placeholder_is_an_error() -> None:
     """It should not print a hole."""
     with pytest.raises(KeyError):

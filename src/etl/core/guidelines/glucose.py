@@ -31,13 +31,18 @@ _NO_INSULIN = "adults who do not use insulin"
 _ALL = "everyone"
 
 GLUCOSE: tuple[Guideline, ...] = (
-    # Bounds of the glucose ranges; readings are rounded to whole mg/dL first. The bound of 140 was read in
-    # table 1 of Danne 2017, 10.2337/dc17-1600.
+    # Bounds of the glucose ranges; readings are rounded to whole mg/dL first.
     Guideline("glucose_54", 54, "mg/dL", "54 mg/dL", _SENSOR_USERS, _TIME_IN_RANGE),
     Guideline("glucose_70", 70, "mg/dL", "70 mg/dL", _SENSOR_USERS, _TIME_IN_RANGE),
-    Guideline("glucose_140", 140, "mg/dL", "140 mg/dL", _SENSOR_USERS, _STANDARDS),
+    Guideline("glucose_140", 140, "mg/dL", "140 mg/dL", _SENSOR_USERS, _MONITORING),
     Guideline("glucose_180", 180, "mg/dL", "180 mg/dL", _SENSOR_USERS, _TIME_IN_RANGE),
     Guideline("glucose_250", 250, "mg/dL", "250 mg/dL", _SENSOR_USERS, _TIME_IN_RANGE),
+    # The same bounds in mmol/L, as the sources give them, too. They are said and decide nothing.
+    Guideline("glucose_54_mmol", 3.0, "mmol/L", "3.0 mmol/L", _SENSOR_USERS, _TIME_IN_RANGE),
+    Guideline("glucose_70_mmol", 3.9, "mmol/L", "3.9 mmol/L", _SENSOR_USERS, _TIME_IN_RANGE),
+    Guideline("glucose_140_mmol", 7.8, "mmol/L", "7.8 mmol/L", _SENSOR_USERS, _MONITORING),
+    Guideline("glucose_180_mmol", 10.0, "mmol/L", "10.0 mmol/L", _SENSOR_USERS, _TIME_IN_RANGE),
+    Guideline("glucose_250_mmol", 13.9, "mmol/L", "13.9 mmol/L", _SENSOR_USERS, _TIME_IN_RANGE),
     # Targets for time in ranges over a sufficient period. Those of the consensus were read where it is
     # quoted (Holt 2021, 10.1007/s00125-021-05568-3).
     Guideline("tir_target", 70, "%", "70 %", _DIABETES, _TIME_IN_RANGE, ">"),
@@ -63,6 +68,9 @@ GLUCOSE: tuple[Guideline, ...] = (
     Guideline("smbg_before_low", 80, "mg/dL", "80 mg/dL", _NOT_PREGNANT, _STANDARDS),
     Guideline("smbg_before_high", 130, "mg/dL", "130 mg/dL", _NOT_PREGNANT, _STANDARDS),
     Guideline("smbg_after_high", 180, "mg/dL", "180 mg/dL", _NOT_PREGNANT, _STANDARDS),
+    Guideline("smbg_before_low_mmol", 4.4, "mmol/L", "4.4 mmol/L", _NOT_PREGNANT, _STANDARDS),
+    Guideline("smbg_before_high_mmol", 7.2, "mmol/L", "7.2 mmol/L", _NOT_PREGNANT, _STANDARDS),
+    Guideline("smbg_after_high_mmol", 10.0, "mmol/L", "10.0 mmol/L", _NOT_PREGNANT, _STANDARDS),
     # Upper bounds of the zones A to D of the glycemia risk index; E lies above.
     Guideline("gri_zone_a", 20, "GRI", "GRI 20", _INSULIN_TREATED, _RISK_INDEX),
     Guideline("gri_zone_b", 40, "GRI", "GRI 40", _INSULIN_TREATED, _RISK_INDEX),
@@ -72,4 +80,6 @@ GLUCOSE: tuple[Guideline, ...] = (
     # the summary of the clearance.
     Guideline("glucose_display_low", 70, "mg/dL", "70 mg/dL", _NO_INSULIN, _BIOSENSOR),
     Guideline("glucose_display_high", 250, "mg/dL", "250 mg/dL", _NO_INSULIN, _BIOSENSOR),
+    Guideline("glucose_display_low_mmol", 3.9, "mmol/L", "3.9 mmol/L", _NO_INSULIN, _BIOSENSOR),
+    Guideline("glucose_display_high_mmol", 13.9, "mmol/L", "13.9 mmol/L", _NO_INSULIN, _BIOSENSOR),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from etl.core.guidelines import GUIDELINES
 from etl.core.narrative import Case, meets
 from etl.records.blood_glucose.streams import FINGERSTICK, LIMITED
+from etl.records.blood_glucose.units import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -172,7 +173,9 @@ def _rhythm(facts: Mapping[str, Fact]) -> Iterator[tuple[str, Case]]:
         yield "blocks", Case("blocks.alike" if alike else "blocks.apart", words)
     elif night or daytime:
         yield "blocks", Case("blocks.night" if night else "blocks.daytime")
-    if "peak_hour" in facts and facts["peak_median"].text != facts["trough_median"].text:
+    if "peak_hour" in facts and all(
+        facts["peak_median" + unit].text != facts["trough_median" + unit].text for unit in UNITS
+    ):
         yield "profile", Case("profile.plain")
 
 

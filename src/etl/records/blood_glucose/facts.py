@@ -13,6 +13,7 @@ from etl.records.blood_glucose import metrics
 from etl.records.blood_glucose.meals import describe_meals
 from etl.records.blood_glucose.rhythm import describe_rhythm
 from etl.records.blood_glucose.streams import DISPLAY, LIMITED
+from etl.records.blood_glucose.units import add_twins
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,7 @@ def describe(span: Span, sheet: Sheet) -> None:
         describe_rhythm(span, sheet)
     else:
         describe_meals(span, sheet)
+    add_twins(sheet)
 
 
 def _centre(span: Span, sheet: Sheet) -> None:

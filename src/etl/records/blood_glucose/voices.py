@@ -22,6 +22,7 @@ from etl.records.blood_glucose.rhythm import HOURS
 from etl.records.blood_glucose.streams import FINGERSTICK, LIMITED, SENSOR
 from etl.records.blood_glucose.tasks import CAPTIONED, COMPARED, EVENTS, JUDGED
 from etl.records.blood_glucose.texts import fingerstick, frame, ranges, rhythm, sensor, sufficiency, tasks
+from etl.records.blood_glucose.units import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,7 +123,9 @@ _TABLE = frame.AMOUNT + frame.STATISTICS
 _TABLE += tuple(frame.PROFILE.replace("[hour]", f"{hour:02}") for hour in HOURS)
 
 
-def _voice(name: str, method: str, sentences: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Voice:
+def _voice(
+    name: str, method: str, unit: str, sentences: Mapping[str, Mapping[str, tuple[str, ...]]]
+) -> Voice:
     sentences = {**sentences, **_SHARED}
     return Voice(
         name=name,
@@ -136,11 +139,19 @@ def _voice(name: str, method: str, sentences: Mapping[str, Mapping[str, tuple[st
         claims=_CLAIMS,
         quiet=frame.QUIET,
         implied={"gri": "gri_zone_a"},
+        twins=unit,
     )
 
 
-VOICES: Mapping[str, Voice] = {
-    SENSOR: _voice("glucose", SENSOR, _SENSOR_SENTENCES),
-    LIMITED: _voice("glucose", LIMITED, _SENSOR_SENTENCES),
-    FINGERSTICK: _voice("smbg", FINGERSTICK, _FINGERSTICK_SENTENCES),
+_METHODS = (
+    (SENSOR, "glucose", _SENSOR_SENTENCES),
+    (LIMITED, "glucose", _SENSOR_SENTENCES),
+    (FINGERSTICK, "smbg", _FINGERSTICK_SENTENCES),
+)
+
+#: By method and unit.
+VOICES: Mapping[tuple[str, str], Voice] = {
+    (method, unit): _voice(name, method, unit, sentences)
+    for method, name, sentences in _METHODS
+    for unit in UNITS
 }

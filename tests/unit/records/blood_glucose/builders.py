@@ -13,6 +13,7 @@ from etl.core.record_type import Scope
 from etl.core.rules import Rules
 from etl.records.blood_glucose import BLOOD_GLUCOSE
 from etl.records.blood_glucose.reading import Reading
+from tests.support.rendering import choosing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -122,7 +123,7 @@ def values(episode: Episode) -> dict[str, float]:
 
 def drafts(episode: Episode, wording: int = 0) -> dict[str, Draft]:
     """Render an episode in a wording, by task."""
-    made = BLOOD_GLUCOSE.render(episode, lambda _task, count: wording % count)
+    made = BLOOD_GLUCOSE.render(episode, choosing(wording))
     return {draft.task: draft for draft in made}
 
 

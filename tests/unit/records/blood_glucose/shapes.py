@@ -72,4 +72,4 @@ SHAPES: dict[str, list[Reading]] = {
     "sparse fingerstick period": [r for i, r in enumerate(meals(15)) if i % 5 < 2],
 }
 
-everything = Texts(BLOOD_GLUCOSE, SHAPES)
+everything = Texts(BLOOD_GLUCOSE, SHAPES, units=2)

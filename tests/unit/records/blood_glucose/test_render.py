@@ -83,7 +83,7 @@ def test_wordings_differ() -> None:
 
 
 def test_choice_is_asked_by_name() -> None:
-    """Should ask for wording, role and request apart, so that they vary apart."""
+    """Should ask for wording, role, request and unit apart, so that they vary apart."""
     asked: list[tuple[str, int]] = []
 
     def choose(task: str, count: int) -> int:
@@ -91,7 +91,9 @@ def test_choice_is_asked_by_name() -> None:
         return 0
 
     list(BLOOD_GLUCOSE.render(lone(readings(wave(40)), "day"), choose))
-    assert sorted(asked) == [("sufficiency", 6), ("sufficiency ask", 3), ("sufficiency system", 3)]
+    assert sorted(asked) == [
+        *(("sufficiency", 6), ("sufficiency ask", 3), ("sufficiency system", 3), ("sufficiency unit", 2))
+    ]
 
 
 def test_facts_are_those_mentioned() -> None:

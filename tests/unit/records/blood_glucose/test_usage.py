@@ -52,6 +52,38 @@ def test_a_number_said_of_the_wrong_thing_is_refused(
     assert problems(with_source(bad, "glucose_70", *facts))
 
 
+TWIN_LOWEST = fact("lowest_mmol", 3.39, "mmol/L", "3.4 mmol/L")
+TWIN_HIGHEST = fact("highest_mmol", 12.33, "mmol/L", "12.3 mmol/L")
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ("The lowest value was 3.4 mmol/L.", "The highest value was 3.4 mmol/L."),
+        ("3.5 % of readings fell below 3.9 mmol/L.", "7.5 % of readings fell below 3.9 mmol/L."),
+        ("None went below 3.0 mmol/L.", "None went below 3.9 mmol/L."),
+        ("The lowest value was 3.4 mmol/L.", "The lowest value was 3.9 mmol/L."),
+        ("The lowest value was 3.4 mmol/L.", "The lowest value was 3.4 mg/dL."),
+        ("The lowest value was 3.4 mmol/L.", "The lowest value was 61 mg/dL."),
+        ("7.5 % of readings rose above 10.0 mmol/L.", "7.5 % of readings rose above 180 mg/dL."),
+    ],
+)
+def test_the_same_holds_in_mmol(good: str, bad: str) -> None:
+    """It should read a line in mmol/L as it reads one in mg/dL, and refuse one that mixes them."""
+    facts = LOW, HIGH, NONE_VERY_LOW, TWIN_LOWEST, TWIN_HIGHEST
+    assert found(good, *facts) == []
+    assert found(bad, *facts)
+
+
+def found(text: str, *facts: dict[str, Any]) -> list[str]:
+    """Verify a line in mmol/L with a sentence more."""
+    line = with_source(text, "glucose_70_mmol", *facts)
+    for message in line["messages"]:
+        message["content"] = message["content"].replace("132 mg/dL", "7.3 mmol/L")
+    line["facts"][0] = fact("mean_mmol", 7.31, "mmol/L", "7.3 mmol/L")
+    return problems(line)
+
+
 def test_rows_hold_their_fact() -> None:
     """It should refuse a table whose lowest and highest are swapped."""
     line = with_source("", "glucose_70", LOWEST, HIGHEST)

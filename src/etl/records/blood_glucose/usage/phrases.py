@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from etl.core.grounding.phrases import Phrase, asked, typed
+from etl.records.blood_glucose.usage.units import in_mmol
 
 _LEVELS = (
     r"your glucose averaged <mean:mg/dl>",
@@ -107,7 +108,7 @@ _ASKED = {
     "low_longest": "longest low episode",
     "high_longest": "longest high episode",
 }
-THINGS = frozenset(_ASKED.values())
+THINGS = frozenset({*_ASKED.values(), *map(in_mmol, _ASKED.values())})
 
 
 def _of_side(text: str, side: str) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.core.grounding.usage import place
+from etl.core.grounding.usage import Place, place
+from etl.records.blood_glucose.usage.units import in_mmol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from etl.core.grounding.usage import Place
 
 _RANGE = r"in range \(|tight range \(|in range, |from |between |within |range of |outside "
 _NEEDED = r"at least |it takes |the minimum is "
@@ -18,11 +17,11 @@ _DAYTIME = r"daytime, |daytime \(|from "
 
 _TARGET_BELOW = (place(r"the target of less than "),)
 
-PLACES: Mapping[str, tuple[Place, ...]] = {
+_PLACES: Mapping[str, tuple[Place, ...]] = {
     "glucose_54": (place(r"below "), place(r"from ", r" to below 70 mg/dL")),
     "glucose_70": (
         place(r"below |54 mg/dL to below |between there and "),
-        place(_RANGE, r" (?:to|and) (?:180|140) mg/dL"),
+        place(_RANGE, r" (?:to|and) (?:180 mg/dL|140 mg/dL)"),
     ),
     "glucose_140": (place(r"70 mg/dL to "),),
     "glucose_180": (place(r"(?<!meals, )above |70 mg/dL (?:to|and) |between there and "),),
@@ -55,4 +54,19 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
         place(r"70 mg/dL to "),
         place(r"at ", r", the upper limit of the display"),
     ),
+}
+
+_IN_MMOL = frozenset(
+    {
+        *("glucose_54", "glucose_70", "glucose_140", "glucose_180", "glucose_250"),
+        *("smbg_before_low", "smbg_before_high", "smbg_after_high"),
+        *("glucose_display_low", "glucose_display_high"),
+    }
+)
+PLACES: Mapping[str, tuple[Place, ...]] = {
+    **_PLACES,
+    **{
+        f"{name}_mmol": tuple(Place(in_mmol(one.before), in_mmol(one.after)) for one in _PLACES[name])
+        for name in sorted(_IN_MMOL)
+    },
 }

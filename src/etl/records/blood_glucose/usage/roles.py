@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.core.grounding.usage import misuses
 from etl.records.blood_glucose.usage.phrases import PHRASES
+from etl.records.blood_glucose.usage.units import facts_in_mgdl, in_mgdl, mixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,6 +99,9 @@ _spoken = misuses({}, PHRASES)
 
 def role_problems(role: str, text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """Say which numbers of a text are said of the wrong thing; ``facts`` are by name."""
+    if mixed(text):
+        yield f"the {role} text gives levels in two units"
+    text, facts = in_mgdl(text), facts_in_mgdl(facts)
     if role == "user":
         yield from _rows(text, facts)
     elif role == "assistant":
