@@ -113,6 +113,7 @@ SECTIONS = (
             "core.daily.episodes:Quantity.is_plausible",
             "core.daily.episodes:compared",
             "records.steps.counting:describe_pace",
+            "records.steps.plateau:side",
             "records.active_calories.counting:put",
         ),
     ),

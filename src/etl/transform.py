@@ -2,6 +2,7 @@
 
 :func:`transform` works on a set of sources of one subject and record type. One file is such a set: that
 makes a part. All settled files together are another: that makes the training set. Same code.
+:func:`recount` works on the same sets: it holds lines that were written against what the sources say.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from itertools import repeat
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from etl.core import avro, example, extract, grounding, identity
 from etl.core.age import AgeBand
@@ -20,13 +22,14 @@ from etl.core.outcome import Counts, Disposition, Outcome, Reason, Stage
 from etl.core.overlap import upsert
 from etl.core.quality import Tally, Verdict, judge, usable
 from etl.core.record_type import Scope
+from etl.core.recount import Truth, differences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from etl.core.localtime import Zone
     from etl.core.model import Episode, Source
     from etl.core.record_type import Draft, Processed, Record, RecordType
+    from etl.core.recount import Problem
     from etl.core.wire import Job
 
 
@@ -45,9 +48,47 @@ def transform(
         return Outcome(Disposition.QUARANTINED, refusal.reason, details=refusal.details)
 
 
+def recount(
+    lines: Iterable[bytes], sources: Iterable[Source], job: Job, registry: Mapping[str, RecordType]
+) -> Iterator[Problem]:
+    """Hold training lines, as written, against the sources they came from; say what is not so.
+
+    ``job`` is the one they were made by; the sources may come in any order, and are all held at once. Where
+    their quality is too low for any line, no episode is known. Raises :class:`Refused` when one of them
+    cannot be read.
+    """
+    ordered = sorted(sources, key=attrgetter("input_id"))  # as in assembly: the first of equal records counts
+    found = _find(ordered, job, registry[job.record_type], lambda _stage: None)
+    truths = {frame.episode: Truth(episode, frame) for episode, frame in _framed(found, job)}
+    return differences(lines, truths)
+
+
 def _transform(
     sources: Iterable[Source], job: Job, record_type: RecordType, mark: Callable[[Stage], None]
 ) -> Outcome:
+    found = _find(sources, job, record_type, mark)
+    if found.processed is None:
+        return _low_quality(found.verdict, found.counts)
+    mark(Stage.RENDER)
+    lines = list(_lines(found, job))
+    outcome = _processed(lines, found.counts, found.processed.overlapping, found.verdict)
+    return replace(outcome, offset=found.offset, extract=found.intake.extract())
+
+
+class _Found(NamedTuple):
+    """What a set of sources holds; its episodes are None where its quality is too low."""
+
+    intake: Intake
+    verdict: Verdict
+    counts: Counts
+    processed: Processed | None
+    offset: str | None = None
+
+
+def _find(
+    sources: Iterable[Source], job: Job, record_type: RecordType, mark: Callable[[Stage], None]
+) -> _Found:
+    """Read, judge and process a set of sources: all but the words."""
     mark(Stage.DECODE)
     intake = Intake(job, record_type)
     survivors, superseded = upsert(intake.records(sources))
@@ -56,12 +97,11 @@ def _transform(
     records = [record for record in survivors if not record.faults or usable(record.faults)]
     counts = Counts(len(survivors) + superseded, len(records), superseded, 0, len(survivors) - len(records))
     if not (verdict.accepted or job.accepted):
-        return _low_quality(verdict, counts)
+        return _Found(intake, verdict, counts, None)
     mark(Stage.PROCESS)
-    processed = record_type.process(records, _scope(job, records))
-    mark(Stage.RENDER)
-    lines = list(_lines(processed, intake, job, verdict))
-    return replace(_processed(lines, counts, processed.overlapping, verdict), extract=intake.extract())
+    offset = commonest_offset(record.offset for record in records)
+    processed = record_type.process(records, _scope(job, offset))
+    return _Found(intake, verdict, counts, processed, offset)
 
 
 class Intake:
@@ -113,22 +153,25 @@ def _judge(survivors: list[Record], intake: Intake, job: Job) -> Verdict:
     return judge(tally, job.rules.quality)
 
 
-def _scope(job: Job, records: list[Record]) -> Scope:
+def _scope(job: Job, offset: str | None) -> Scope:
+    """Take the subject's zone; failing that, the commonest offset of the set; failing that, none."""
+    name = job.context.zone or offset
+    zone = parse_zone(name) if name else None
     age = None if job.context.age is None else AgeBand(job.context.age)
-    return Scope(_zone(job, records), job.rules, job.rules.priorities.get(job.record_type, ()), age)
+    return Scope(zone, job.rules, job.rules.priorities.get(job.record_type, ()), age)
 
 
-def _zone(job: Job, records: list[Record]) -> Zone | None:
-    """Take the subject's zone; failing that, the commonest of the set; failing that, none."""
-    name = job.context.zone or commonest_offset(record.offset for record in records)
-    return parse_zone(name) if name else None
+def _framed(found: _Found, job: Job) -> Iterator[tuple[Episode, example.Frame]]:
+    """Give each episode with what its lines share."""
+    for episode in found.processed.episodes if found.processed else ():
+        yield episode, _frame(episode, found.intake, job, found.verdict)
 
 
-def _lines(processed: Processed, intake: Intake, job: Job, verdict: Verdict) -> Iterator[bytes]:
-    for episode in processed.episodes:
-        frame = _frame(episode, intake, job, verdict)
-        for draft in intake.record_type.render(episode, example.chooser(frame.episode)):
-            yield _line(draft, episode, frame, intake.record_type.usage)
+def _lines(found: _Found, job: Job) -> Iterator[bytes]:
+    record_type = found.intake.record_type
+    for episode, frame in _framed(found, job):
+        for draft in record_type.render(episode, example.chooser(frame.episode)):
+            yield _line(draft, episode, frame, record_type.usage)
 
 
 def _frame(episode: Episode, intake: Intake, job: Job, verdict: Verdict) -> example.Frame:

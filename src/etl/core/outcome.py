@@ -144,8 +144,8 @@ class Outcome:
 
     ``disposition`` is PROCESSED or QUARANTINED; ``body`` holds the JSONL lines (empty when
     quarantined); ``score`` is the quality score in 0..1 where one was reached; ``deductions``
-    counts records per :class:`Deduction`; ``details`` explains a refusal to a person; ``extract``
-    holds the records, packed, where the job asked to keep them.
+    counts records per :class:`Deduction`; ``details`` explains a refusal to a person; ``offset``
+    is the commonest zone offset of the records; ``extract`` holds them, packed, where the job asked for it.
     """
 
     disposition: Disposition
@@ -156,4 +156,5 @@ class Outcome:
     score: float | None = None
     deductions: Mapping[str, int] = field(default_factory=dict)
     details: Mapping[str, object] = field(default_factory=dict)
+    offset: str | None = None
     extract: bytes = field(default=b"", repr=False)

@@ -76,6 +76,7 @@ def outcome_header(outcome: Outcome) -> dict[str, Any]:
         "score": outcome.score,
         "deductions": dict(outcome.deductions),
         "details": dict(outcome.details),
+        "offset": outcome.offset,
     }
 
 
@@ -94,4 +95,5 @@ def outcome_from(header: Mapping[str, Any], payload: bytes) -> Outcome:
         score=header["score"],
         deductions=dict(header["deductions"]),
         details=dict(header["details"]),
+        offset=header["offset"],
     )

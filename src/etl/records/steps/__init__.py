@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from etl.core import daily, interval
 from etl.records.steps.counting import MEASURE, STEPS_COUNTED
+from etl.records.steps.plateau import aged
 from etl.records.steps.render import render
 from etl.records.steps.schema import SCHEMA
 from etl.records.steps.usage import USAGE
@@ -38,7 +40,8 @@ class Steps:
 
     def process(self, records: Sequence[Interval], scope: Scope) -> Processed:
         """Find the episodes in usable records and compute their facts."""
-        return daily.process(records, scope, STEPS_COUNTED)
+        found = daily.process(records, scope, STEPS_COUNTED)
+        return replace(found, episodes=tuple(aged(episode, scope.age) for episode in found.episodes))
 
     def render(self, episode: Episode, choose: Callable[[str, int], int]) -> Iterable[Draft]:
         """Put an episode into words."""

@@ -1,4 +1,4 @@
-"""Which sentences are true of steps: those of any daily amount, and pace and the graduated index."""
+"""Which sentences are true of steps: those of any daily amount, and pace, the index, and the range by age."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from etl.core.daily.cases import summary_cases as daily_cases
 from etl.core.daily.episodes import written
 from etl.core.guidelines import GUIDELINES
 from etl.core.narrative import Case
+from etl.records.steps.plateau import plateau_cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ def summary_cases(episode: Episode) -> dict[str, Case]:
     cases.update(_pace(episode.facts))
     if episode.kind == "period":
         cases["index"] = Case("index.any", {"band": band(episode.facts["mean"].value)})
+        cases.update(plateau_cases(episode))
     elif episode.kind == "day" and episode.aspects["extent"] == "whole" and written(episode.facts["steps"]):
         cases["index"] = Case("index.any", {"band": band(episode.facts["steps"].value)})
     return cases

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.core.daily.cases import sufficiency_cases, task_cases
-from etl.core.narrative import SUFFICIENCY, SUMMARIZE, tell
+from etl.core.narrative import CLASSIFY, SUFFICIENCY, SUMMARIZE, tell
 from etl.records.steps.cases import summary_cases
+from etl.records.steps.plateau import also_asked
+from etl.records.steps.texts.plateau import ALSO
 from etl.records.steps.texts.tasks import QUESTIONS
 from etl.records.steps.voices import VOICES
 
@@ -24,5 +26,6 @@ def render(episode: Episode, choose: Callable[[str, int], int]) -> Iterator[Draf
         said = summary_cases(episode)
         yield tell(voice, SUMMARIZE, said, episode, choose)
         for task, cases in task_cases(episode, said, QUESTIONS, choose):
-            yield tell(voice, task, cases, episode, choose)
+            more = also_asked(said, ALSO) if task == CLASSIFY else {}
+            yield tell(voice, task, {**cases, **more}, episode, choose)
     yield tell(voice, SUFFICIENCY, sufficiency_cases(episode), episode, choose)

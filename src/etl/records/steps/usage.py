@@ -1,6 +1,7 @@
 """What a reader of step reports expects of numbers; shares no code with the texts.
 
-Bound are: rows of the table, every way to speak of a fact, the bands of the graduated index, and "no steps".
+Bound are: rows of the table, every way to speak of a fact, the bands of the graduated index, "no steps", and
+the range in which mortality levelled off: its bounds and group by the age band, and its side by the mean.
 """
 
 from __future__ import annotations
@@ -25,6 +26,12 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
     "steps_7500": (place(r"5000 steps to below "), place(r"from ", r" to below 10000 steps")),
     "steps_10000": (place(r"7500 steps to below "), place(r"from ", r" to below 12500 steps")),
     "steps_12500": (place(r"10000 steps to below "), place(r"from ", r" upwards")),
+    "plateau_older_low": (place(r"between ", r" and 8000 steps a day"),),
+    "plateau_older_high": (place(r"between 6000 steps and ", r" a day"),),
+    "plateau_younger_low": (place(r"between ", r" and 10000 steps a day"),),
+    "plateau_younger_high": (place(r"between 8000 steps and ", r" a day"),),
+    "plateau_age": (place(r"adults of ", r" and older"), place(r"adults younger than ")),
+    "plateau_cohorts": (place(r"meta-analysis of |who put "),),
     "cadence_moderate": (place(r"at ", r" or more"), place(r"no minute reached ")),
     "cadence_vigorous": (place(r"at ", r" or more"), place(r"no minute reached ")),
     "cadence_record": (place(r"at most "),),
@@ -203,10 +210,25 @@ _NO_BAND = re.compile(r"\bfrom [0-9]+ steps?\b(?! (?:to below [0-9]|upwards\b|on
 _NO_STEPS = re.compile(r"\bno steps were recorded\b")
 
 
+_OLDER_FROM, _ADULT_FROM = 60, 20
+_AGE_ROW = re.compile(r"^age band: (.*)$", re.MULTILINE)
+_PLATEAU = re.compile(r"meta-analysis|mortality|risk of dying|levelled off|cohorts")
+#: What must be said of it: the group, the bounds, and on which side of them the mean lies.
+_PARTS_OF_IT = (
+    re.compile(r"\badults (of [0-9]+ years and older|younger than [0-9]+ years)"),
+    re.compile(r"\bbetween ([0-9]+) steps and ([0-9]+) steps a day\b"),
+    re.compile(r"\blies (below|within|above) (?:that|the) range\b"),
+)
+_OF_GROUPS = re.compile(r"\bgroups\b")
+
+
 def _misuses(role: str, text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     yield from _SPOKEN(role, text, facts)
     if role == "assistant":
         yield from _false_bands(text.lower(), facts)
+        yield from _false_plateau(text.lower(), facts)
+    elif role == "user" and _AGE_ROW.findall(text.lower()) not in ([], [_age_band(facts)]):
+        yield "the row of the age band in the user text holds something else"
 
 
 def _false_bands(text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -221,6 +243,43 @@ def _false_bands(text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[
         yield "the assistant text names no band of the index"
     if steps > 0 and _NO_STEPS.search(text):
         yield f"the assistant text is wrong about {name}"
+
+
+def _false_plateau(text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Hold the range in which mortality levelled off against the age band and the mean of the line.
+
+    Whoever speaks of it must give group, bounds and side, each once, and say that it is of groups.
+    """
+    if not any(pattern.search(text) for pattern in (_PLATEAU, *_PARTS_OF_IT)):
+        return
+    said = [pattern.findall(text) for pattern in _PARTS_OF_IT]
+    if any(len(found) != 1 for found in said) or not _OF_GROUPS.search(text):
+        yield "the assistant text does not say all of the range in which mortality levelled off"
+    elif tuple(found[0] for found in said) != _true_plateau(facts):
+        yield "the assistant text is wrong about the range in which mortality levelled off"
+
+
+def _true_plateau(facts: Mapping[str, Mapping[str, Any]]) -> tuple[object, ...] | None:
+    """Give group, bounds and side as they must be said; nothing where age or mean are missing."""
+    youngest = facts.get("age_from") or facts.get("age_open")
+    if youngest is None or "mean" not in facts:
+        return None
+    older = youngest["value"] >= _OLDER_FROM
+    if not older and (youngest["value"] < _ADULT_FROM or facts["age_to"]["value"] >= _OLDER_FROM):
+        return None
+    group = "of 60 years and older" if older else "younger than 60 years"
+    low, high = (6_000, 8_000) if older else (8_000, 10_000)
+    mean = int(facts["mean"]["value"] + 0.5)
+    side = "below" if mean < low else "above" if mean > high else "within"
+    return group, (str(low), str(high)), side
+
+
+def _age_band(facts: Mapping[str, Mapping[str, Any]]) -> str | None:
+    if "age_open" in facts:
+        return f"{facts['age_open']['text']} and older"
+    if "age_from" in facts and "age_to" in facts:
+        return f"{facts['age_from']['text']} to {facts['age_to']['text']}"
+    return None
 
 
 USAGE = Usage(PLACES, _misuses, THINGS)

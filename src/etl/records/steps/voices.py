@@ -20,23 +20,24 @@ from etl.core.narrative import (
     Shape,
     Voice,
 )
-from etl.records.steps.texts import basis, frame, sufficiency, summary, tasks
+from etl.records.steps.texts import basis, frame, plateau, sufficiency, summary, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _COUNT = ("opening", "left", "extremes")
+_INDEX = ("index", "plateau")
 _COURSE = ("peak", "pace", "paced")
 _CAVEATS = ("so_far", "partial", "implausible", "spread", "overlap", "zone")
 
 #: Of a summary, by wording.
 SUMMARIES = (
-    Shape(((*_COUNT, "index"), _COURSE, ("basis", *_CAVEATS))),
-    Shape(((*_COUNT, "basis", *_COURSE, "index", *_CAVEATS),)),
-    Shape((_COUNT, ("peak", "basis"), ("pace", "paced", "index"), _CAVEATS)),
-    Shape((_COUNT, _COURSE, ("index", "basis"), _CAVEATS), sentence="\n- ", paragraph="\n- ", lead="- "),
-    Shape((("opening", "basis", *_CAVEATS), ("left", "extremes", *_COURSE, "index")), paragraph=" "),
-    Shape(((*_COUNT, *_CAVEATS), ("index", *_COURSE), ("basis",)), paragraph=" "),
+    Shape(((*_COUNT, *_INDEX), _COURSE, ("basis", *_CAVEATS))),
+    Shape(((*_COUNT, "basis", *_COURSE, *_INDEX, *_CAVEATS),)),
+    Shape((_COUNT, ("peak", "basis"), ("pace", "paced", *_INDEX), _CAVEATS)),
+    Shape((_COUNT, _COURSE, (*_INDEX, "basis"), _CAVEATS), sentence="\n- ", paragraph="\n- ", lead="- "),
+    Shape((("opening", "basis", *_CAVEATS), ("left", "extremes", *_COURSE, *_INDEX)), paragraph=" "),
+    Shape(((*_COUNT, *_CAVEATS), (*_INDEX, *_COURSE), ("basis",)), paragraph=" "),
 )
 
 _VERDICT = ("verdict", "amount", "lacking", "refusal", *_CAVEATS)
@@ -45,7 +46,19 @@ _REASON = ("amount", "verdict", "lacking", "refusal", *_CAVEATS)
 #: Of an answer on sufficiency, by wording.
 ANSWERS = tuple(Shape((_REASON if number in {2, 5} else _VERDICT,)) for number in range(WORDINGS))
 
-_SUMMARY = {**summary.OPENING, **summary.PERIOD, **summary.COURSE, **basis.BASIS, **basis.CAVEATS}
+#: Of a classification: as of all that adds up over a day, and the range by age after it.
+_CLASSIFIED = tuple(
+    Shape((*shape.paragraphs, ("plateau",)), paragraph=" ") for shape in TASK_SHAPES[CLASSIFY]
+)
+
+_SUMMARY = {
+    **summary.OPENING,
+    **summary.PERIOD,
+    **summary.COURSE,
+    **plateau.PLATEAU,
+    **basis.BASIS,
+    **basis.CAVEATS,
+}
 _SENTENCES = {
     SUMMARIZE: _SUMMARY,
     NUMERIC_QA: questions.SENTENCES,
@@ -61,9 +74,18 @@ _SENTENCES = {
     },
 }
 
+_STATISTICS = frame.AMOUNT + frame.STATISTICS
+#: The age band stands where it is spoken of.
+_ROWS = dict.fromkeys(TASKS, _STATISTICS) | {
+    SUMMARIZE: plateau.AGE + _STATISTICS,
+    CLASSIFY: plateau.AGE + _STATISTICS,
+    SUFFICIENCY: frame.AMOUNT,
+}
+
 #: What a guideline is leaned on for, by the start of its name.
 _CLAIMS = (
     ("steps_", "step_index_bounds"),
+    ("plateau_", "mortality_plateau"),
     ("cadence_record", "cadence_minimum"),
     ("cadence_", "cadence_bounds"),
     ("activity_", "sufficiency_minimum"),
@@ -76,14 +98,15 @@ def _voice(method: str) -> Voice:
         systems=frame.SYSTEM,
         asks={**frame.ASK, **tasks.ASK, **questions.ASKS},
         title=frame.TITLES[method],
-        rows=dict.fromkeys(TASKS, frame.AMOUNT + frame.STATISTICS) | {SUFFICIENCY: frame.AMOUNT},
+        rows=_ROWS,
         sentences=_SENTENCES,
-        shapes={SUMMARIZE: SUMMARIES, SUFFICIENCY: ANSWERS, **TASK_SHAPES},
+        shapes={SUMMARIZE: SUMMARIES, SUFFICIENCY: ANSWERS, **TASK_SHAPES, CLASSIFY: _CLASSIFIED},
         words={
             "report": frame.REPORTS,
             "stretch": frame.STRETCHES,
             "when": frame.WHEN,
             "figure": frame.FIGURES,
+            "also": dict.fromkeys(frame.FIGURES, ""),
         },
         claims=_CLAIMS,
     )

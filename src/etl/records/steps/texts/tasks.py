@@ -32,16 +32,17 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
     ),
 }
 
+#: ``[also]`` is where the classification asks for more, if it does.
 ASK: Mapping[str, tuple[str, ...]] = {
     "classify.person": (
-        "Where does my [figure] lie on the graduated step index?",
-        "Which band of the step index for adults does my [figure] fall into?",
-        "Please tell me in which band of the graduated step index my [figure] is.",
+        "Where does my [figure] lie on the graduated step index?[also]",
+        "Which band of the step index for adults does my [figure] fall into?[also]",
+        "Please tell me in which band of the graduated step index my [figure] is.[also]",
     ),
     "classify.clinician": (
-        "Classify the [figure] by the graduated step index.",
-        "Into which band of the graduated step index does the [figure] fall?",
-        "State the band of the graduated step index for [stretch].",
+        "Classify the [figure] by the graduated step index.[also]",
+        "Into which band of the graduated step index does the [figure] fall?[also]",
+        "State the band of the graduated step index for [stretch].[also]",
     ),
     "compare.person": (
         "On which of my whole days did I walk the least, and on which the most?",
