@@ -61,7 +61,7 @@ async def local(settings: Settings, out: Path) -> AsyncIterator[Local]:
         letters = FolderLetters(store)
         async with SqliteLedger(out / ".state" / "ledger.sqlite") as ledger, sandbox(settings) as box:
             with FileExtracts(out / ".state", EXTRACTS_BYTES) as extracts:
-                flow = Flow(local_files(), store, ledger, box, terms, extracts)
+                flow = Flow({LOCAL_BUCKET: local_files()}, store, ledger, box, terms, extracts)
                 yield Local(flow, MemoryBroker(letters), letters)
 
 

@@ -16,6 +16,7 @@ from etl.core import avro
 from etl.records.blood_glucose.schema import SCHEMA
 from tests.support import glucose
 from tests.support.command import etl, examples, reports, tree
+from tests.support.rendering import claims_of_local_time
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample-data"
@@ -97,6 +98,27 @@ def test_one_persons_zone_leaves_others_alone(tmp_path: Path) -> None:
     run("bob", bob, "Asia/Tokyo", tmp_path / "other")
     run("alice", alice, "Europe/Berlin", tmp_path / "other")
     assert tree(tmp_path / "other", "parts", "training") == tree(tmp_path / "out", "parts", "training")
+
+
+def test_files_of_other_types_tell_the_zone(tmp_path: Path) -> None:
+    """It should take a sensor that writes UTC to be where the other records of its person are."""
+    sensor, others, out = tmp_path / "sensor", tmp_path / "others", tmp_path / "out"
+    for folder in (sensor, others):
+        folder.mkdir()
+    for file in SAMPLES.glob("*.avro"):
+        shutil.copy(file, sensor if file.name.startswith("BloodGlucose") else others)
+    assert etl("run", sensor, "--out", out).code == 0
+    alone = examples(out)
+    assert {line["kind"] for line in alone} == {"window"}
+    assert all("zone_unknown" in line["quality"]["flags"] for line in alone)
+    said = " ".join(message["content"] for line in alone for message in line["messages"][1:])
+    assert claims_of_local_time(said) == []
+    assert etl("run", others, "--out", out).code == 0
+    together = [line for line in examples(out) if line["record_type"] == "BloodGlucoseRecord"]
+    assert "day" in {line["kind"] for line in together}
+    assert not any("zone_unknown" in line["quality"]["flags"] for line in together)
+    assert etl("run", others, sensor, "--out", tmp_path / "at once").code == 0
+    assert tree(tmp_path / "at once", "parts", "training") == tree(out, "parts", "training")
 
 
 def test_a_corrected_zone_counts_from_then_on(tmp_path: Path) -> None:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 KEY = "parts/T/ab.0.jsonl"
 
 
+async def listed(store: ObjectStore, prefix: str) -> list[str]:
+    """List the keys below a prefix, sorted."""
+    return sorted([key async for key in store.keys(prefix)])
+
+
 class StoreContract:
     """Inherit it and give a ``store`` fixture."""
 
@@ -75,9 +80,9 @@ class StoreContract:
         await store.put(KEY, b"short")
         assert (await store.fetch(KEY, 100)).content == b"short"
 
-    async def test_keys_are_listed_in_byte_order(self, store: ObjectStore) -> None:
+    async def test_keys_are_listed(self, store: ObjectStore) -> None:
         """It should list what lies below a folder, and nothing else."""
         for key in ("parts/T/b", "parts/T/a", "parts/Z", "other/x"):
             await store.put(key, b"")
-        assert list(await store.keys("parts")) == ["parts/T/a", "parts/T/b", "parts/Z"]
-        assert list(await store.keys("nothing")) == []
+        assert await listed(store, "parts") == ["parts/T/a", "parts/T/b", "parts/Z"]
+        assert await listed(store, "nothing") == []

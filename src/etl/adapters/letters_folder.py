@@ -39,7 +39,7 @@ class FolderLetters:
 
     async def clear(self, key_hashes: Iterable[str]) -> None:
         """Drop the letters of locations that are settled now."""
-        kept = set(await self._store.keys(FOLDER))
+        kept = {key async for key in self._store.keys(FOLDER)}
         for key_hash in key_hashes:
             if _key(key_hash) in kept:
                 await self._store.remove(_key(key_hash))

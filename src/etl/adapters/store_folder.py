@@ -22,7 +22,7 @@ from etl.core.outcome import Reason, Stage
 from etl.pipeline.ports import Fetched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _CHUNK = 1024 * 1024
@@ -64,10 +64,12 @@ class FolderStore:
         with _writing():
             await asyncio.to_thread(self._put, key, body)
 
-    async def keys(self, prefix: str) -> Sequence[str]:
-        """List the keys below a folder."""
+    async def keys(self, prefix: str) -> AsyncIterator[str]:
+        """List the keys below a folder, in byte order."""
         with _writing():
-            return await asyncio.to_thread(self._keys, prefix)
+            found = await asyncio.to_thread(self._keys, prefix)
+        for key in found:
+            yield key
 
     async def remove(self, key: str) -> None:
         """Remove an object that is no part, if it is there."""

@@ -45,13 +45,16 @@ Decision = RetryAfter | DeadLetter | Stop
 def decide(error: Exception, attempt: int, delays: Sequence[float]) -> Decision:
     """Judge a failed attempt.
 
-    ``attempt`` counts from 0; ``delays`` are the seconds before each retry. The outcome table may
-    grant a reason fewer retries than there are delays.
+    ``attempt`` counts from 0; ``delays`` (one at least) are the seconds before each retry. The outcome table
+    may grant a reason fewer retries than there are delays. An input whose part is written is never given up:
+    it would have two outcomes.
     """
     if isinstance(error, Fatal):
         return Stop(error)
     if not isinstance(error, Permanent | Transient):
         return DeadLetter(Reason.INTERNAL_ERROR, Stage.CLAIM, type(error).__name__)
+    if isinstance(error, Transient) and error.stage is Stage.RECORD:
+        return RetryAfter(delays[min(attempt, len(delays) - 1)])
     granted = RULES[error.reason].retries
     allowed = len(delays) if granted is None else min(granted, len(delays))
     if isinstance(error, Transient) and attempt < allowed:

@@ -17,6 +17,7 @@ from etl.core.outcome import Counts, Disposition, Reason
 from etl.operate import sources
 from etl.pipeline.assemble import Assembler, forget_lost
 from etl.pipeline.flow import Settlement
+from etl.pipeline.guard import unguarded
 from etl.pipeline.worker import Worker
 
 if TYPE_CHECKING:
@@ -162,7 +163,9 @@ async def _settle(
     settings = loaded.settings
     concurrency = settings.workers * _IN_HAND_PER_CHILD
     delays = settings.retry_delays
-    worker = Worker(local.broker, local.flow, concurrency=concurrency, delays=delays, on_end=on_end)
+    worker = Worker(
+        local.broker, local.flow, unguarded(), concurrency=concurrency, delays=delays, on_end=on_end
+    )
     publisher = asyncio.create_task(_publish(plan, loaded, local))
     try:
         await worker.run()

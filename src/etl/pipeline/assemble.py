@@ -62,24 +62,32 @@ class Assembler:
         Raises Fatal when the ledger does not know all parts, a settled file is gone or changed, or the
         set cannot be transformed; the training files of an earlier run stay as they are.
         """
-        entries = await self.flow.ledger.settled()
+        entries = [entry async for entry in self.flow.ledger.settled()]
         await self._all_parts_known(entries)
         groups: dict[str, dict[str, list[_Entry]]] = defaultdict(lambda: defaultdict(list))
+        subjects: dict[str, list[_Entry]] = defaultdict(list)
         for entry in newest_processed(entries):
             groups[entry[0].record_type][entry[0].metadata["subject"]].append(entry)
+            subjects[entry[0].metadata["subject"]].append(entry)
+        known = {subject: context(subject, files) for subject, files in subjects.items()}
         work = sorted(groups, key=lambda name: (-_examples(groups[name]), name))  # the longest first
-        made = await _together(self._training_file(name, groups[name]) for name in work)
+        made = await _together(self._training_file(name, groups[name], known) for name in work)
         return sorted(made, key=attrgetter("record_type"))
 
     async def _all_parts_known(self, entries: Sequence[_Entry]) -> None:
-        unknown = set(await self.flow.out.keys(PARTS)) - {part_of(settled) for settled, _ in entries}
+        known = {part_of(settled) for settled, _ in entries}
+        unknown = {key async for key in self.flow.out.keys(PARTS) if key not in known}
         if unknown:
             message = f"the ledger does not know {len(unknown)} of the parts"
             raise Fatal(message, "run once over the sources of all parts: the ledger is rebuilt from them")
 
-    async def _training_file(self, record_type: str, subjects: dict[str, list[_Entry]]) -> Assembled:
+    async def _training_file(
+        self, record_type: str, subjects: dict[str, list[_Entry]], known: Mapping[str, SubjectContext]
+    ) -> Assembled:
         found = {name: await self._present(subjects[name]) for name in sorted(subjects)}
-        outcomes = await _together(self._subject(record_type, *one) for one in found.items())
+        outcomes = await _together(
+            self._subject(record_type, known[name], entries) for name, entries in found.items()
+        )
         key = identity.training_key(self.flow.terms.record_types[record_type], record_type)
         await self.flow.out.put(key, b"".join(outcome.body for outcome in outcomes))
         files = sum(map(len, found.values()))
@@ -99,9 +107,8 @@ class Assembler:
             return entries
         return [entry for entry in entries if await self._source(*entry) is not None]
 
-    async def _subject(self, record_type: str, subject: str, entries: list[_Entry]) -> Outcome:
-        context = SubjectContext(subject, commonest("zone", entries), commonest("age", entries))
-        job = replace(self.flow.terms.job(record_type, context), accepted=True)
+    async def _subject(self, record_type: str, known: SubjectContext, entries: list[_Entry]) -> Outcome:
+        job = replace(self.flow.terms.job(record_type, known), accepted=True)
         outcome = await self._transform(job, entries)
         if outcome.disposition is not Disposition.PROCESSED:
             raise _refused(outcome.reason)
@@ -132,11 +139,12 @@ class Assembler:
             return Source(settled.input_id, extract, verified, extracted=True)
         wanted, limit = settled.metadata["content"], self.flow.terms.rules.limits.file_bytes
         for announcement in announcements:
+            raw = self.flow.raw.get(announcement.bucket)
             try:
-                file = await self.flow.raw.fetch(announcement.key, limit)
+                file = await raw.fetch(announcement.key, limit) if raw else None
             except Transient:
                 continue
-            if file.sha256 == wanted and file.content is not None:
+            if file and file.sha256 == wanted and file.content is not None:
                 return Source(settled.input_id, file.content, verified)
         return None
 
@@ -171,8 +179,8 @@ def part_of(settled: Settled) -> str:
 
 async def forget_lost(flow: Flow) -> int:
     """Drop ledger rows whose part is gone, so that their files are settled anew; returns how many."""
-    parts = set(await flow.out.keys(PARTS))
-    lost = [settled for settled, _ in await flow.ledger.settled() if part_of(settled) not in parts]
+    parts = {key async for key in flow.out.keys(PARTS)}
+    lost = [settled async for settled, _ in flow.ledger.settled() if part_of(settled) not in parts]
     if lost:
         await flow.ledger.forget(lost)
     return len(lost)
@@ -184,11 +192,29 @@ def newest_processed(entries: Sequence[_Entry]) -> list[_Entry]:
     return [entry for entry in newest.values() if entry[0].metadata["outcome"] == Disposition.PROCESSED]
 
 
+def context(subject: str, entries: Sequence[_Entry]) -> SubjectContext:
+    """Gather what is known of a person from all their files, of whatever type.
+
+    Their zone is the one that was announced; failing that, the offset that most files hold: a glucose sensor
+    writes none, the records of a phone beside it do.
+    """
+    offsets = Counter(settled.metadata.get("offset") for settled, _ in entries)
+    zone = commonest("zone", entries) or most_common(offsets)
+    return SubjectContext(subject, zone, commonest("age", entries))
+
+
 def commonest(what: str, entries: Sequence[_Entry]) -> Any:  # noqa: ANN401 - of the field's type
     """The zone or age most files of the set came with, each by its last word; of equals the smallest."""
-    said = Counter(last_word(what, announcements) for _, announcements in entries)
-    del said[None]
-    return min(said, key=lambda value: (-said[value], value), default=None)
+    return most_common(Counter(last_word(what, announcements) for _, announcements in entries))
+
+
+def most_common(votes: Counter[Any]) -> Any:  # noqa: ANN401 - of what is voted for
+    """The value with most votes, of equals the smallest; None has no vote."""
+    return min(
+        (value for value in votes if value is not None),
+        key=lambda value: (-votes[value], value),
+        default=None,
+    )
 
 
 def last_word(what: str, announcements: Sequence[Announcement]) -> Any:  # noqa: ANN401 - as above

@@ -15,10 +15,10 @@ from etl.core.model import Source
 from etl.core.outcome import Disposition, Outcome, Reason, Stage
 from etl.core.report import quarantine_report
 from etl.core.wire import Job
-from etl.pipeline.ports import Announcement, Settled
+from etl.pipeline.ports import Announcement, Intention, Settled
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from etl.core.message import FileArrived
     from etl.core.model import SubjectContext
@@ -65,12 +65,13 @@ class Settlement:
 class Flow:
     """The stages over their ports."""
 
-    raw: ObjectStore
+    raw: Mapping[str, ObjectStore]  # by bucket
     out: ObjectStore
     ledger: Ledger
     sandbox: Sandbox
     terms: Terms
     extracts: Extracts | None = None  # where a run that will assemble keeps them
+    clock: Callable[[], float] | None = None  # a service notes what it intends, and when (seconds since 1970)
 
     async def settle(self, body: bytes, generation: int = 0) -> Settlement:
         """Carry one message to its outcome. Safe to repeat at any point, by anyone, at once."""
@@ -99,7 +100,7 @@ class Flow:
 
     async def fetch(self, arrived: FileArrived) -> Fetched:
         """Read the file and hold it against what was announced."""
-        file = await self.raw.fetch(arrived.key, self.terms.rules.limits.file_bytes)
+        file = await self.raw[arrived.bucket].fetch(arrived.key, self.terms.rules.limits.file_bytes)
         if arrived.announced_bytes not in {None, file.size}:
             raise Transient(Stage.FETCH, Reason.CONTENT_MISMATCH, "size differs from the announced one")
         if arrived.announced_hash not in {None, file.sha256}:
@@ -127,6 +128,7 @@ class Flow:
         """Create the part; where another was first, adopt it as it is."""
         key = identity.part_key(arrived.record_type, input_id, arrived.generation)
         metadata = part_metadata(self.terms, arrived, file, outcome)
+        await self.intend(arrived, input_id)
         created = await self.out.put_new(key, outcome.body, metadata)
         stored = (
             metadata if created else await self.out.head(key) or metadata
@@ -139,15 +141,23 @@ class Flow:
             )
         return settled
 
+    async def intend(self, arrived: FileArrived, input_id: str) -> None:
+        """Note that a part is about to be, so that a sweep finds it should nobody come back for it."""
+        if self.clock is not None:
+            where = (input_id, arrived.generation, arrived.record_type)
+            await self.ledger.intend(Intention(*where, announcement(arrived), self.clock()))
+
     async def record(self, arrived: FileArrived, settled: Settled) -> Settlement:
         """Note the outcome in the ledger, from the part as stored."""
-        verified = arrived.announced_hash is not None
-        announcement = Announcement(
-            arrived.claim, arrived.bucket, arrived.key, arrived.context.zone, arrived.context.age, verified
-        )
-        new = await self.ledger.record(settled, announcement)
+        new = await self.ledger.record(settled, announcement(arrived))
         disposition = Disposition(settled.metadata["outcome"]) if new else Disposition.DUPLICATE
         return settlement(disposition, arrived, settled)
+
+
+def announcement(arrived: FileArrived) -> Announcement:
+    """What the ledger keeps of a message."""
+    verified, known = arrived.announced_hash is not None, arrived.context
+    return Announcement(arrived.claim, arrived.bucket, arrived.key, known.zone, known.age, verified)
 
 
 def settlement(disposition: Disposition, arrived: FileArrived, settled: Settled) -> Settlement:
@@ -170,6 +180,7 @@ def part_metadata(terms: Terms, arrived: FileArrived, file: Fetched, outcome: Ou
         "score": outcome.score,
         "counts": asdict(outcome.counts),
         "examples": outcome.examples,
+        "offset": outcome.offset,
         "subject": arrived.context.subject,
         "content": file.sha256,
         "bytes": file.size,

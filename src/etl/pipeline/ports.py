@@ -33,7 +33,10 @@ class Letter:
 
 
 class Delivery(Protocol):
-    """One message in our hands; exactly one of ``ack``, ``retry`` and ``dead_letter`` ends it."""
+    """One message in our hands; exactly one of its methods ends it.
+
+    Where the broker has taken it back meanwhile (a lost connection), ending it does nothing: it comes again.
+    """
 
     @property
     def body(self) -> bytes:
@@ -53,12 +56,18 @@ class Delivery(Protocol):
     async def retry(self, seconds: float) -> None:
         """Deliver it again after a delay, with ``attempt`` raised by one."""
 
+    async def postpone(self, seconds: float) -> None:
+        """Deliver it again after a delay as if for the first time: what failed was not about it."""
+
     async def dead_letter(self, letter: Letter) -> None:
         """Keep it among the dead letters, then take it off the queue."""
 
 
 class Broker(Protocol):
-    """Where deliveries come from."""
+    """Where deliveries come from.
+
+    Its errors are Transient with ``unavailable`` where it cannot be reached, Fatal where it refuses us.
+    """
 
     def deliveries(self) -> AsyncIterator[Delivery]:
         """Yield deliveries until drained; may be iterated by several tasks, which share them."""
@@ -77,7 +86,11 @@ class Fetched:
 
 
 class ObjectStore(Protocol):
-    """Objects by key, with create-once writes."""
+    """Objects by key, with create-once writes.
+
+    Its errors are Transient (``missing_object``, ``unavailable``) where trying again may help, Fatal where
+    only a person can.
+    """
 
     async def fetch(self, key: str, limit: int) -> Fetched:
         """Read an object, holding at most ``limit`` bytes; ``missing_object`` when it is not there."""
@@ -91,8 +104,8 @@ class ObjectStore(Protocol):
     async def put(self, key: str, body: bytes) -> None:
         """Create or replace an object, atomically and durably."""
 
-    async def keys(self, prefix: str) -> Sequence[str]:
-        """All keys below a folder-like prefix, in byte order."""
+    def keys(self, prefix: str) -> AsyncIterator[str]:
+        """All keys below a folder-like prefix, in any order, as they are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +130,22 @@ class Settled:
     metadata: Mapping[str, Any] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Intention:
+    """A part about to be created: by whose announcement, and when (seconds since 1970)."""
+
+    input_id: str
+    generation: int
+    record_type: str
+    announcement: Announcement
+    since: float
+
+
 class Ledger(Protocol):
     """An index of what is settled; it can be thrown away and rebuilt from the parts."""
+
+    async def ping(self) -> None:
+        """Raise Transient with ``unavailable`` where it cannot be reached now."""
 
     async def find_claim(self, claim: str) -> Settled | None:
         """Look up the input that this very announcement led to."""
@@ -127,17 +154,26 @@ class Ledger(Protocol):
         """Look an input up by its identity."""
 
     async def record(self, settled: Settled, announcement: Announcement) -> bool:
-        """Note an input as settled and the announcement as done, in one atomic step.
+        """Note an input as settled and the announcement as done, in one atomic step with the input's event.
 
-        False when the input was known already; the announcement is noted all the same. Of the
-        announcements of one location, the last counts.
+        False when the input was known already; the announcement is noted all the same, and no second
+        event is. Of the announcements of one location, the last counts.
         """
+
+    async def intend(self, intention: Intention) -> None:
+        """Note that a part is about to be created; recording the input takes the note away."""
+
+    def intentions(self) -> AsyncIterator[Intention]:
+        """All that was intended and neither recorded nor dropped: parts may be left unannounced."""
+
+    async def drop(self, intention: Intention) -> None:
+        """Take a note away: there is no such part."""
 
     async def forget(self, lost: Sequence[Settled]) -> None:
         """Drop inputs whose part is gone, with their announcements, so that they are settled anew."""
 
-    async def settled(self) -> Sequence[tuple[Settled, tuple[Announcement, ...]]]:
-        """All settled inputs, ordered by input id, with the announcements that led to them, oldest first."""
+    def settled(self) -> AsyncIterator[tuple[Settled, tuple[Announcement, ...]]]:
+        """All settled inputs, ordered by input id and generation, with their announcements, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +183,23 @@ class Transformed:
     outcome: Outcome
     seconds: Mapping[str, float]
     survey: Mapping[str, Any] | None = field(default=None, repr=False)
+
+
+class Outbox(Protocol):
+    """Events that are written down with the ledger and wait to be told."""
+
+    async def unsent(self, limit: int) -> Sequence[tuple[int, bytes]]:
+        """The oldest events that wait, each with its number."""
+
+    async def sent(self, numbers: Sequence[int]) -> None:
+        """Drop events that have been told."""
+
+
+class EventSink(Protocol):
+    """Where events are told; at least once, in order of the outbox."""
+
+    async def emit(self, events: Sequence[bytes]) -> None:
+        """Tell them, durably."""
 
 
 class Sandbox(Protocol):

@@ -5,29 +5,33 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from etl.core.errors import EtlError
+from etl.core.errors import EtlError, Transient
 from etl.core.retry import DeadLetter, RetryAfter, Stop, decide
 from etl.pipeline.ports import Letter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from etl.core.message import FileArrived
     from etl.pipeline.flow import Flow, Settlement
+    from etl.pipeline.guard import Guard
     from etl.pipeline.ports import Broker, Delivery
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 10.0  # seconds
 
 
 class Worker:
     """Runs the flow over a broker's deliveries.
 
-    ``concurrency`` is how many are in hand at once, ``delays`` the seconds before each retry.
-    ``on_end`` hears of every end: a Settlement, or the Letter of a dead one.
+    ``concurrency`` is how many are in hand at once, ``delays`` the seconds before each retry; the guard
+    holds deliveries back. ``on_end`` hears of every end: a Settlement, or the Letter of a dead one.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it works with, how hard, and whom it tells
         self,
         broker: Broker,
         flow: Flow,
+        guard: Guard,
         *,
         concurrency: int,
         delays: Sequence[float],
@@ -35,6 +39,7 @@ class Worker:
     ) -> None:
         self._broker = broker
         self._flow = flow
+        self._guard = guard
         self._concurrency = concurrency
         self._delays = tuple(delays)
         self._on_end = on_end
@@ -59,21 +64,26 @@ class Worker:
             raise
 
     async def _handle(self, delivery: Delivery) -> None:
+        await self._guard.ready()
         try:
             settlement = await self._flow.settle(delivery.body, delivery.generation)
         except Exception as error:  # noqa: BLE001 - the policy names every error, known or not
             await self._apply(error, delivery)
         else:
-            await delivery.ack()
+            await _surely(delivery.ack)
+            self._guard.settled(settlement)
             self._on_end(settlement)
 
     async def _apply(self, error: Exception, delivery: Delivery) -> None:
+        if self._guard.heard(error):
+            await _surely(lambda: delivery.postpone(self._delays[0]))
+            return
         match decide(error, delivery.attempt, self._delays):
             case RetryAfter(seconds):
-                await delivery.retry(seconds)
+                await _surely(lambda: delivery.retry(seconds))
             case DeadLetter() as decision:
                 letter = self._letter(decision, delivery)
-                await delivery.dead_letter(letter)
+                await _surely(lambda: delivery.dead_letter(letter))
                 self._on_end(letter)
             case Stop(fatal):
                 raise fatal from error
@@ -93,3 +103,14 @@ class Worker:
             return self._flow.read(delivery.body, delivery.generation)
         except EtlError:
             return None
+
+
+async def _surely(end: Callable[[], Awaitable[None]]) -> None:
+    """End a delivery, however long its broker is away: until then the message is ours, and nobody else's."""
+    pause = _FIRST_PAUSE
+    while True:
+        try:
+            return await end()
+        except Transient:
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)

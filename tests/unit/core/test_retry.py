@@ -27,6 +27,14 @@ def test_some_reasons_are_retried_once(reason: Reason) -> None:
     assert isinstance(decide(error, 1, DELAYS), DeadLetter)
 
 
+def test_an_input_that_is_written_is_never_given_up() -> None:
+    """It should try for ever to note what is committed: given up, it would have two outcomes."""
+    error = Transient(Stage.RECORD, Reason.UNAVAILABLE)
+    assert [decide(error, attempt, DELAYS) for attempt in (0, 1, 2, 99)] == [
+        RetryAfter(delay) for delay in (1.0, 5.0, 5.0, 5.0)
+    ]
+
+
 def test_permanent_is_dead_lettered_at_once() -> None:
     """It should not waste a retry."""
     expected = DeadLetter(Reason.BAD_MESSAGE, Stage.CLAIM, "Permanent")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etl.pipeline.assemble import commonest, last_word, newest_processed
+from etl.pipeline.assemble import commonest, context, last_word, newest_processed
 from etl.pipeline.ports import Announcement, Settled
 
 
@@ -39,6 +39,18 @@ def test_commonest_zone_counts_files_not_announcements() -> None:
     assert commonest("zone", [loud, entry("b", "Asia/Tokyo"), entry("c", "Asia/Tokyo")]) == "Asia/Tokyo"
     assert commonest("zone", [loud, entry("b", "Asia/Tokyo")]) == "Asia/Tokyo"
     assert commonest("zone", [entry("a", None)]) is None
+
+
+def test_offsets_stand_in_for_a_zone() -> None:
+    """It should take the offset that most files hold, but only where no zone was announced."""
+    parts = [Settled(str(n), 0, "T", {"offset": offset}) for n, offset in enumerate(OFFSETS)]
+    silent = [(part, ()) for part in parts]
+    assert context("s", silent).zone == "-05:00"
+    assert context("s", [*silent, entry("a", "Asia/Tokyo")]).zone == "Asia/Tokyo"
+    assert context("s", silent[3:]).zone is None
+
+
+OFFSETS = ("+01:00", "-05:00", "-05:00", None, None, None)
 
 
 def test_age_in_the_cradle_is_an_age() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +14,7 @@ from etl.core.errors import EtlError, Permanent, Transient
 from etl.core.outcome import Counts, Disposition, Outcome, Reason
 from etl.core.rules import Limits, Rules
 from etl.pipeline.flow import Flow, Terms
-from etl.pipeline.ports import Announcement, Fetched, Settled, Transformed
+from etl.pipeline.ports import Announcement, Fetched, Intention, Settled, Transformed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -39,6 +39,7 @@ class World:
     rows: dict[tuple[str, int], Settled] = field(default_factory=dict)
     claims: dict[str, tuple[str, int]] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
+    intended: list[Intention] = field(default_factory=list)
 
     async def fetch(self, key: str, limit: int) -> Fetched:
         """Give the one raw file."""
@@ -62,9 +63,28 @@ class World:
         self.log.append("put " + key.split("/", maxsplit=1)[0])
         self.objects[key] = (body, {})
 
-    async def keys(self, prefix: str) -> Sequence[str]:
+    async def keys(self, prefix: str) -> AsyncIterator[str]:
         """List."""
-        return sorted(key for key in self.objects if key.startswith(prefix))
+        for key in sorted(self.objects):
+            if key.startswith(prefix):
+                yield key
+
+    async def ping(self) -> None:
+        """Be there."""
+
+    async def intend(self, intention: Intention) -> None:
+        """Note it."""
+        self.log.append("intend")
+        self.intended.append(intention)
+
+    async def intentions(self) -> AsyncIterator[Intention]:
+        """List what is noted."""
+        for intention in self.intended:
+            yield intention
+
+    async def drop(self, intention: Intention) -> None:
+        """Drop nothing: the flow never asks."""
+        raise AssertionError(intention)
 
     async def find_claim(self, claim: str) -> Settled | None:
         """Look up by announcement."""
@@ -87,9 +107,10 @@ class World:
         """Forget nothing: the flow never asks."""
         raise AssertionError(lost)
 
-    async def settled(self) -> Sequence[tuple[Settled, tuple[Announcement, ...]]]:
-        """List nothing: the flow never asks."""
-        raise AssertionError
+    async def settled(self) -> AsyncIterator[tuple[Settled, tuple[Announcement, ...]]]:
+        """List all; the flow never asks."""
+        for row in self.rows.values():
+            yield row, ()
 
     async def transform(self, job: Job, sources: AsyncIterator[Source], count: int = 1) -> Transformed:
         """Read the sources and give the outcome."""
@@ -101,7 +122,7 @@ class World:
 def flow(world: World, limits: Limits | None = None) -> Flow:
     """Wire the flow to one world."""
     terms = Terms(KEY, frozenset({"b"}), {"T": "c"}, Rules(limits or Limits()), "ruleset")
-    return Flow(world, world, world, world, terms)
+    return Flow({"b": world}, world, world, world, terms)
 
 
 def body(**changes: object) -> bytes:
@@ -184,6 +205,15 @@ async def test_quarantine_report_comes_after_the_part_and_before_the_record() ->
     world.outcome = GOOD
     await flow(world).settle(body())
     assert world.objects[f"quarantine/T/{INPUT}.0.json"] == report
+
+
+async def test_a_service_notes_what_it_intends() -> None:
+    """It should note the input right before its part is created, with the announcement and the time."""
+    world = World()
+    await replace(flow(world), clock=lambda: 7.0).settle(body())
+    assert world.log[-3:] == ["intend", "put_new parts", "record"]
+    (intention,) = world.intended
+    assert (intention.input_id, intention.since, intention.announcement.key) == (INPUT, 7.0, "raw/x")
 
 
 async def test_file_over_the_limit_is_not_transformed() -> None:

@@ -13,6 +13,7 @@ from etl.core.errors import Fatal, Permanent, Transient
 from etl.core.outcome import Disposition, Reason, Stage
 from etl.core.rules import Rules
 from etl.pipeline.flow import Settlement, Terms
+from etl.pipeline.guard import unguarded
 from etl.pipeline.worker import Worker
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ async def work(
     for body in script:
         await broker.publish(body)
     broker.close()
-    worker = Worker(broker, flow, concurrency=concurrency, delays=(0, 0), on_end=ends.append)  # type: ignore[arg-type]  # a stand-in
+    worker = Worker(broker, flow, unguarded(), concurrency=concurrency, delays=(0, 0), on_end=ends.append)  # type: ignore[arg-type]  # a stand-in
     try:
         await worker.run()
     finally:
@@ -116,7 +117,7 @@ async def test_fatal_stops_the_worker_and_leaves_the_message() -> None:
     broker = MemoryBroker(kept)
     for body in (b"a", b"b"):
         await broker.publish(body)
-    worker = Worker(broker, flow, concurrency=1, delays=(), on_end=lambda _: None)  # type: ignore[arg-type]  # a stand-in
+    worker = Worker(broker, flow, unguarded(), concurrency=1, delays=(), on_end=lambda _: None)  # type: ignore[arg-type]  # a stand-in
     with pytest.raises(Fatal, match="disk full"):
         await worker.run()
     assert (broker.unended, kept.letters, flow.calls) == (2, [], [b"a"])
@@ -127,7 +128,7 @@ async def test_fatal_ends_the_consumers_that_wait() -> None:
     broker = MemoryBroker(Kept())
     await broker.publish(b"a")
     flow = ScriptedFlow({b"a": [Fatal("disk full", "free space")]})
-    worker = Worker(broker, flow, concurrency=3, delays=(), on_end=lambda _: None)  # type: ignore[arg-type]  # a stand-in
+    worker = Worker(broker, flow, unguarded(), concurrency=3, delays=(), on_end=lambda _: None)  # type: ignore[arg-type]  # a stand-in
     with pytest.raises(Fatal, match="disk full"):
         async with asyncio.timeout(5):
             await worker.run()
