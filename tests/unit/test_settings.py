@@ -37,7 +37,13 @@ def test_option_not_given_changes_nothing() -> None:
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_every_setting_may_come_from_a_file(name: str, tmp_path: Path) -> None:
     """It should read ETL_X_FILE for any ETL_X."""
-    wanted = {"zone": "UTC", "pseudonym_key": "k" * 16, "retry_delays": "1,2", "age": "34"}
+    wanted = {
+        "zone": "UTC",
+        "pseudonym_key": "k" * 16,
+        "retry_delays": "1,2",
+        "redelivery_delays": "1",
+        "age": "34",
+    }
     value = (wanted | {"origin_priority": "BloodGlucoseRecord=com.a"}).get(name)
     default = getattr(load(environment={}, env_file=NO_FILE).settings, name)
     file = tmp_path / "value"
