@@ -31,16 +31,17 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format samples reference oracles bench lock clean
+.PHONY: help run test lint format services services-stop samples reference oracles bench lock clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: $(READY) ## turn sample-data/ into training data under out/, and show one line of it
 	$(BIN)/etl run sample-data --out out
 	$(BIN)/etl show out/training --kind day --task summarize --limit 1
 
 test: $(READY) $(OTHERS) ## run every test, on all cores, in random order
+	@$(BIN)/python -m tools.services fetch
 	$(BIN)/pytest -n logical --dist worksteal $(ARGS)
 
 lint: $(READY) ## check style, types and which way imports point
@@ -52,6 +53,12 @@ lint: $(READY) ## check style, types and which way imports point
 format: $(READY) ## rewrite the code in the project's style
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
+
+services: $(READY) ## start RabbitMQ, an object store and Redis: eval "$$(make -s services)"
+	@$(BIN)/python -m tools.services start
+
+services-stop: $(READY) ## stop them and remove their data
+	@$(BIN)/python -m tools.services stop
 
 samples: $(READY) ## make sample-data/ again, the same bytes each time
 	$(BIN)/etl samples sample-data --seed 7 --days 2 --files 5 --force
@@ -75,14 +82,15 @@ lock: ## pin the dependencies again; ARGS=--upgrade takes newer releases
 	$(call compile,tests/oracles/requirements.txt,,tests/oracles/requirements.in)
 	rm -rf $(VENV)-lock
 
-clean: ## remove the environment, the output and all caches
+clean: ## stop the services; remove the environment, the output and all caches
+	test ! -d .services || $(BIN)/python -m tools.services stop
 	rm -rf $(VENV) $(VENV)-lock $(ORACLES) out build dist .mypy_cache .ruff_cache .pytest_cache \
 		.import_linter_cache .hypothesis
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(LOCKED): requirements/dev.txt
 	@$(call check_python)
-	@echo "Setting up $(VENV) with $(PYTHON); this takes about half a minute"
+	@echo "Setting up $(VENV) with $(PYTHON); this takes about half a minute" >&2
 	@rm -f $(VENV)/.locked-* $(READY)
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(PIP) install --require-hashes --only-binary :all: -r requirements/dev.txt
@@ -90,7 +98,7 @@ $(LOCKED): requirements/dev.txt
 
 # Every supported Python that is installed gets the runtime, for the test that compares their bytes.
 $(VENV)/pythons/%/.locked: requirements/runtime.txt $(LOCKED)
-	@echo "Setting up Python $* beside it"
+	@echo "Setting up Python $* beside it" >&2
 	@$(call python_of,$*) -m venv --clear $(@D)
 	@$(@D)/bin/python -m pip -qq --disable-pip-version-check --no-input install \
 		--require-hashes --only-binary :all: -r requirements/runtime.txt

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+pytest_plugins = ["tests.support.servers"]
+
 _HOMES = count()
 
 # Half the usual number of examples a property: every run draws others, and the suite runs often.
