@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.core.narrative import Case
+from etl.records.heart_rate.texts.zones import BOUNDS, NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from etl.core.model import Episode, Fact
 
@@ -25,6 +26,57 @@ def summary_cases(episode: Episode) -> dict[str, Case]:
     cases.update(_rhythm(facts))
     cases.update(_caveats(episode))
     return cases
+
+
+def by_zone(said: Mapping[str, Case], episode: Episode) -> Mapping[str, Case]:
+    """Let zones, where there are any, stand in for the levels of a summary."""
+    zones = dict(_zones(episode.facts))
+    if not zones:
+        return said
+    return {topic: case for topic, case in said.items() if topic not in {"raised", "context"}} | zones
+
+
+def peak_cases(episode: Episode) -> dict[str, Case]:
+    """Give the zone of the highest heart rate, where there are zones."""
+    if "max_hr" not in episode.facts:
+        return {}
+    zone = _reached(episode.facts)[-1]
+    words = {"zone": NAMES[zone], "bound": BOUNDS[zone]}
+    return {"peak": Case("peak.any", words), "estimated": Case("estimated.any")}
+
+
+def _zones(facts: Mapping[str, Fact]) -> Iterator[tuple[str, Case]]:
+    if "max_hr" not in facts:
+        return
+    reached = _reached(facts)
+    yield "estimate", Case("estimate.any")
+    if len(reached) == 1:
+        yield "zones", Case("zones.all", {"zone": NAMES[reached[0]]})
+    else:
+        yield "zones", Case("zones.some", {"spent": _spent(reached), "listed": _listed(reached)})
+    if reached != ["very_light"]:
+        yield "context", Case("context.any")
+
+
+def _reached(facts: Mapping[str, Fact]) -> list[str]:
+    """Name the zones that hold some of the time, the lowest first."""
+    return [zone for zone in NAMES if facts[f"zone_{zone}"].value]
+
+
+def _spent(zones: Sequence[str]) -> str:
+    *parts, last = [f"{{zone_{zone}}} in the {NAMES[zone]} zone" for zone in zones]
+    if not _is_top(zones[-1]):
+        parts, last = [*parts, last], "no time beyond"
+    return f"{', '.join(parts)} and {last}"
+
+
+def _listed(zones: Sequence[str]) -> str:
+    rest = [] if _is_top(zones[-1]) else ["none beyond"]
+    return ", ".join([*(f"{NAMES[zone]} {{zone_{zone}}}" for zone in zones), *rest])
+
+
+def _is_top(zone: str) -> bool:
+    return zone == list(NAMES)[-1]
 
 
 def _levels(facts: Mapping[str, Fact]) -> Iterator[tuple[str, Case]]:

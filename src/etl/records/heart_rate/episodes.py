@@ -22,6 +22,7 @@ from etl.records.heart_rate.sufficiency import assess
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from etl.core.age import AgeBand
     from etl.core.localtime import Zone
     from etl.core.record_type import Scope
     from etl.records.heart_rate.series import Series
@@ -36,9 +37,9 @@ def process(records: Sequence[Series], scope: Scope) -> Processed:
     """Find the episodes of a set of usable records; their order does not matter."""
     merged = merge(records, scope.zone, scope.priority)
     left_out = sum(merged.overlapping.values())
-    episodes = [_episode(span) for span in _dated_spans(merged, scope.zone)]
+    episodes = [_episode(span, scope.age) for span in _dated_spans(merged, scope.zone)]
     if merged.by_date and not any(episode.kind == "day" and episode.sufficient for episode in episodes):
-        episodes.append(_episode(window_span(merged.whole, scope.zone, left_out)))
+        episodes.append(_episode(window_span(merged.whole, scope.zone, left_out), scope.age))
     return Processed(tuple(sorted(episodes, key=lambda one: (one.kind, one.identity))), left_out)
 
 
@@ -55,11 +56,11 @@ def _dated_spans(merged: Merged, zone: Zone | None) -> Iterator[Span]:
         yield period_span(days)
 
 
-def _episode(span: Span) -> Episode:
+def _episode(span: Span, age: AgeBand | None) -> Episode:
     sheet = Sheet(span.samples)
     lacking, coverage = assess(span, sheet)
     if not lacking:
-        describe(span, sheet)
+        describe(span, sheet, age)
     if span.left_out:
         sheet.count("overlapping", span.left_out, "overlapping record")
     return Episode(

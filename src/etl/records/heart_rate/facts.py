@@ -1,7 +1,8 @@
 """What the samples of a sufficient episode say, as facts.
 
 Which facts there are depends on the data: no night-day difference without enough of each, no nocturnal
-resting heart rate without samples close together in the early morning, neither of them without a zone.
+resting heart rate without samples close together in the early morning, neither of them without a zone. Zones
+of intensity need the age band of an adult; the facts give the band, never an age.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from etl.core.age import WIDTH
 from etl.core.guidelines import GUIDELINES
 from etl.core.localtime import HOUR_MS
 from etl.records.heart_rate import metrics
@@ -17,6 +19,7 @@ from etl.records.heart_rate import metrics
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from etl.core.age import AgeBand
     from etl.core.sheet import Sheet
     from etl.records.heart_rate.span import Day, Span
 
@@ -28,7 +31,7 @@ DATES_LEAST = 3
 _LEVELS = ("100", "120", "140")  # bpm: guidelines hr_100, hr_120, hr_140
 
 
-def describe(span: Span, sheet: Sheet) -> None:
+def describe(span: Span, sheet: Sheet, age: AgeBand | None = None) -> None:
     """Add every fact that a sufficient episode may say."""
     _centre(span, sheet)
     for level in _LEVELS:
@@ -36,6 +39,9 @@ def describe(span: Span, sheet: Sheet) -> None:
         sheet.duration(f"above_{level}", above)
         if level == _LEVELS[0]:
             sheet.percent("share_100", 100 * above / span.covered_ms)
+    if age and (maximum := metrics.estimated_maximum(age)):
+        _band(age, sheet)
+        _zones(span, maximum, sheet)
     if span.kind == "day":
         _resting_day(span.days[0], sheet)
     if span.kind == "period":
@@ -50,6 +56,20 @@ def _centre(span: Span, sheet: Sheet) -> None:
     sheet.quantity("highest", max(span.spectrum), "bpm")
     for name, per_cent in (("p05", 5), ("p50", 50), ("p95", 95)):
         sheet.quantity(name, metrics.percentile(span.spectrum, per_cent), "bpm")
+
+
+def _band(age: AgeBand, sheet: Sheet) -> None:
+    """Add the ages a band goes from and to; years."""
+    sheet.index("age_from", age.youngest, "age", 0)
+    sheet.count("age_to", age.youngest + WIDTH - 1, "year")
+
+
+def _zones(span: Span, maximum: int, sheet: Sheet) -> None:
+    """Add the estimated maximum (bpm), the time in each zone, and how much of it (%) the highest rate is."""
+    sheet.quantity("max_hr", maximum, "bpm")
+    for zone, spent in metrics.zone_times(span.spectrum, maximum).items():
+        sheet.duration(f"zone_{zone}", spent)
+    sheet.percent("peak_share", 100 * max(span.spectrum) / maximum, metrics.ZONE_BOUNDS, decimals=0)
 
 
 def _resting_day(day: Day, sheet: Sheet) -> None:

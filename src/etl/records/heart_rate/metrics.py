@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from etl.core.age import WIDTH
 from etl.core.guidelines import GUIDELINES
 from etl.core.localtime import MINUTE_MS
 
@@ -19,12 +20,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import TypeAlias
 
+    from etl.core.age import AgeBand
     from etl.records.heart_rate.streams import Trace
 
     Spectrum: TypeAlias = Mapping[int, int]
 
 STRETCH_MS = int(GUIDELINES["hr_rest_stretch"].value) * MINUTE_MS
 STRETCH_MINUTES = 3  # so many minutes of a stretch need a sample (clinical definition ours)
+
+#: By intensity, the lowest first; each but that begins at the guideline named after it.
+ZONES = ("very_light", "light", "moderate", "vigorous", "near_maximal")
+ZONE_BOUNDS = tuple(f"hr_zone_{zone}" for zone in ZONES[1:])
+
+_START, _YEARLY = GUIDELINES["hr_max_start"].value, GUIDELINES["hr_max_yearly"].value
+_YOUNGEST, _OLDEST = int(GUIDELINES["hr_max_youngest"].value), int(GUIDELINES["hr_max_oldest"].value)
+_BOUNDS = tuple(GUIDELINES[bound].value for bound in ZONE_BOUNDS)
 
 
 class Stretch(NamedTuple):
@@ -83,6 +93,31 @@ def percentile(times: Spectrum, per_cent: int) -> int | None:
 def time_above(times: Spectrum, bpm: float) -> int:
     """Give the time spent above a heart rate; ms. Minimum: none. Source: ours."""
     return sum(weight for beats, weight in times.items() if beats > bpm)
+
+
+def estimated_maximum(band: AgeBand) -> int | None:
+    """Give the maximal heart rate estimated by age, 208 - 0.7·age in the middle of a five-year band; bpm.
+
+    To whole beats: it misses a person's own by more than that (standard error about 11 bpm). The equation is
+    of healthy adults. Minimum: a band wholly within 20 to 79 years. Source: Tanaka 2001,
+    10.1016/S0735-1097(00)01054-8; error by Sarzynski 2013, 10.1002/ajhb.22431.
+    """
+    if not band.within(_YOUNGEST, _OLDEST):
+        return None
+    return round(_START - _YEARLY * (band.youngest + WIDTH // 2))
+
+
+def zone_times(times: Spectrum, maximum: int) -> Mapping[str, int]:
+    """Give the time in each zone of a maximal heart rate; ms by zone.
+
+    A zone begins at its bound and ends where the next begins: very light lies below 57 %, light begins at
+    57 %, moderate at 64 %, vigorous at 77 % and near-maximal at 96 %, so that 76.9 % is moderate.
+    Minimum: none. Source: ACSM 2018 as given in a review (table 1), 10.1016/j.apmr.2020.09.399.
+    """
+    spent = dict.fromkeys(ZONES, 0)
+    for bpm, weight in times.items():
+        spent[ZONES[sum(100 * bpm >= bound * maximum for bound in _BOUNDS)]] += weight
+    return spent
 
 
 def night_dip(night: float, daytime: float) -> float:

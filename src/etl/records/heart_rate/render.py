@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.core.narrative import SUFFICIENCY, SUMMARIZE, tell
-from etl.records.heart_rate.cases import sufficiency_cases, summary_cases
+from etl.records.heart_rate.cases import by_zone, sufficiency_cases, summary_cases
 from etl.records.heart_rate.tasks import task_cases
 from etl.records.heart_rate.voices import VOICES
 
@@ -21,7 +21,7 @@ def render(episode: Episode, choose: Callable[[str, int], int]) -> Iterator[Draf
     voice = VOICES["samples"]
     if episode.sufficient:
         said = summary_cases(episode)
-        yield tell(voice, SUMMARIZE, said, episode, choose)
+        yield tell(voice, SUMMARIZE, by_zone(said, episode), episode, choose)
         for task, cases in task_cases(episode, said, choose):
             yield tell(voice, task, cases, episode, choose)
     yield tell(voice, SUFFICIENCY, sufficiency_cases(episode), episode, choose)

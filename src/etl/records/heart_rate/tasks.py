@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.core.narrative import ASKED, CAPTION, COMPARE, DETECT_EVENTS, NUMERIC_QA, Case, only
+from etl.core.narrative import ASKED, CAPTION, CLASSIFY, COMPARE, DETECT_EVENTS, NUMERIC_QA, Case, only
 from etl.core.questions import number_cases
+from etl.records.heart_rate.cases import peak_cases
 from etl.records.heart_rate.texts.tasks import QUESTIONS, SIDES, SPANS
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from etl.core.model import Episode
 
 #: Topics, by task.
+CLASSIFIED = ("peak", "estimated")
 COMPARED = ("blocks", "daily", "partial")
 EVENTS = ("raised", "beyond", "context")
 CAPTIONED = ("caption",)
@@ -29,9 +31,12 @@ def task_cases(
 
     ``said`` are the cases of its summary.
 
-    Nothing is classified: a heart rate is judged by age and rest, and the records tell neither.
+    Nothing is judged, as the records do not tell of rest: classified is only the highest heart rate, by the
+    zone it lies in, where the age is known.
     """
     yield NUMERIC_QA, number_cases(QUESTIONS, episode, choose)
+    if peak := peak_cases(episode):
+        yield CLASSIFY, peak
     topic = _COMPARING.get(episode.kind, "")
     if topic in said:
         yield COMPARE, only(said, (topic, "partial")) | {ASKED: Case(ASKED, SIDES[episode.kind])}

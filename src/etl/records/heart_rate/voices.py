@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from etl.core import questions
 from etl.core.narrative import (
     CAPTION,
+    CLASSIFY,
     COMPARE,
     DETECT_EVENTS,
     NUMERIC_QA,
@@ -17,14 +18,14 @@ from etl.core.narrative import (
     Voice,
     in_order,
 )
-from etl.records.heart_rate.tasks import CAPTIONED, COMPARED, EVENTS
-from etl.records.heart_rate.texts import frame, levels, rhythm, sufficiency, tasks
+from etl.records.heart_rate.tasks import CAPTIONED, CLASSIFIED, COMPARED, EVENTS
+from etl.records.heart_rate.texts import frame, levels, rhythm, sufficiency, tasks, zones
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _OPEN = ("opening", "centre", "middle")
-_RAISED = ("raised", "context")
+_RAISED = ("raised", "estimate", "zones", "context")
 _TIMES = ("blocks", "resting", "daily")
 _CAVEATS = ("stretch", "partial", "overlap", "zone")
 
@@ -49,6 +50,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = {
     SUMMARIZE: SUMMARIES,
     SUFFICIENCY: ANSWERS,
     NUMERIC_QA: questions.SHAPES,
+    CLASSIFY: in_order(*CLASSIFIED),
     COMPARE: in_order(*COMPARED),
     DETECT_EVENTS: in_order(*EVENTS),
     CAPTION: in_order(*CAPTIONED),
@@ -65,6 +67,8 @@ _CLAIMS = (
     ("hr_period", "sufficiency_minimum"),
     ("hr_gap", "sample_weight"),
     ("hr_p", "percentile"),
+    ("hr_zone", "zone_bounds"),
+    ("hr_max", "maximum_estimate"),
     ("hr_", "level_bounds"),
 )
 
@@ -72,7 +76,7 @@ VOICES: Mapping[str, Voice] = {
     "samples": Voice(
         name="heart_rate",
         systems=frame.SYSTEM,
-        asks={**frame.ASK, **tasks.ASK, **questions.ASKS},
+        asks={**frame.ASK, **tasks.ASK, **zones.ASK, **questions.ASKS},
         title=frame.TITLE,
         rows=dict.fromkeys(TASKS, frame.AMOUNT + frame.STATISTICS) | {SUFFICIENCY: frame.AMOUNT},
         sentences={
@@ -81,10 +85,12 @@ VOICES: Mapping[str, Voice] = {
                 **levels.CENTRE,
                 **levels.MIDDLE,
                 **levels.RAISED,
+                **zones.ZONES,
                 **levels.CAVEATS,
                 **rhythm.RHYTHM,
             },
             NUMERIC_QA: questions.SENTENCES,
+            CLASSIFY: zones.PEAK,
             COMPARE: {**rhythm.RHYTHM, **levels.CAVEATS},
             DETECT_EVENTS: {**tasks.EVENTS, **levels.CAVEATS},
             CAPTION: tasks.CAPTION,
@@ -98,5 +104,6 @@ VOICES: Mapping[str, Voice] = {
         shapes=SHAPES,
         words={"report": frame.REPORTS, "stretch": frame.STRETCHES, "when": frame.WHEN},
         claims=_CLAIMS,
+        implied={"max_hr": "hr_max_start"},
     ),
 }

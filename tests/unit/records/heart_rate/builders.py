@@ -21,6 +21,7 @@ from etl.records.heart_rate.texts.tasks import QUESTIONS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from etl.core.age import AgeBand
     from etl.core.model import Episode
     from etl.core.record_type import Draft, Processed
 
@@ -110,20 +111,27 @@ def days(count: int, base: float = 75, swing: float = 15, *, every: int = 1) -> 
 
 
 def process(
-    records: Iterable[Series], zone: Zone | None = FIXED, priority: tuple[str, ...] = ()
+    records: Iterable[Series],
+    zone: Zone | None = FIXED,
+    priority: tuple[str, ...] = (),
+    age: AgeBand | None = None,
 ) -> Processed:
     """Find the episodes of a set."""
-    return HEART_RATE.process(list(records), Scope(zone, Rules(), priority))
+    return HEART_RATE.process(list(records), Scope(zone, Rules(), priority, age))
 
 
-def episodes(records: Iterable[Series], kind: str, zone: Zone | None = FIXED) -> list[Episode]:
+def episodes(
+    records: Iterable[Series], kind: str, zone: Zone | None = FIXED, age: AgeBand | None = None
+) -> list[Episode]:
     """Find the episodes of a kind."""
-    return [episode for episode in process(records, zone).episodes if episode.kind == kind]
+    return [episode for episode in process(records, zone, age=age).episodes if episode.kind == kind]
 
 
-def lone(records: Iterable[Series], kind: str, zone: Zone | None = FIXED) -> Episode:
+def lone(
+    records: Iterable[Series], kind: str, zone: Zone | None = FIXED, age: AgeBand | None = None
+) -> Episode:
     """Find the only episode of a kind."""
-    (episode,) = episodes(records, kind, zone)
+    (episode,) = episodes(records, kind, zone, age)
     return episode
 
 

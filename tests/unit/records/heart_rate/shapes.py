@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from etl.core.age import AgeBand
 from etl.core.localtime import DAY_MS, HOUR_MS, MINUTE_MS
 from etl.records.heart_rate import HEART_RATE
 from tests.support.rendering import Texts
 from tests.unit.records.heart_rate.builders import (
     FIVE_MINUTES,
+    FIXED,
     MIDNIGHT,
     MINUTES,
     days,
     instants,
     life,
+    lone,
+    process,
     series,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from etl.core.localtime import Zone
+    from etl.core.model import Episode
+    from etl.core.record_type import Processed
     from etl.records.heart_rate.series import Series
 
 
@@ -70,3 +79,41 @@ SHAPES: dict[str, list[Series]] = {
 
 
 everything = Texts(HEART_RATE, SHAPES)
+
+#: Ages 60 to 64: the estimate is 165 bpm, and zones begin at 95, 106, 128 and 159 bpm.
+OLDER = AgeBand(60)
+
+#: Sets with none, some, or all of the time in a zone.
+ZONED: dict[str, list[Series]] = {
+    **{
+        name: SHAPES[name]
+        for name in (
+            *("calm day", "day with effort", "day with hard effort", "day all fast"),
+            *("part of a day", "little of a day", "period", "fast period"),
+        )
+    },
+    "day with a gap between zones": instants([70] * 1420 + [121] * 20),
+    "moment in a zone": SHAPES["moment of effort"],
+    "day in a zone": instants([110] * MINUTES),
+    "day near the maximum": instants([170] * MINUTES),
+}
+
+
+class Aged(Texts):
+    """Drafts where the age is known."""
+
+    def process(self, records: Iterable[Series], zone: Zone | None = FIXED) -> Processed:
+        """Find the episodes of a set."""
+        return process(records, zone, age=OLDER)
+
+
+everything_aged = Aged(HEART_RATE, ZONED)
+
+#: Minutes in each zone, the lowest first.
+SPENT = (1200, 120, 60, 40, 20)
+
+
+def zoned(*minutes: int) -> Episode:
+    """A day with so many minutes in each zone, the lowest first."""
+    beats = [bpm for bpm, count in zip((70, 100, 110, 130, 160), minutes, strict=False) for _ in range(count)]
+    return lone(instants(beats), "day", age=OLDER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from etl.core import grounding
 from etl.core.narrative import (
     CAPTION,
+    CLASSIFY,
     COMPARE,
     DETECT_EVENTS,
     NUMERIC_QA,
@@ -21,7 +22,7 @@ from etl.core.narrative import (
 )
 from etl.records.heart_rate import HEART_RATE
 from tests.unit.records.heart_rate.builders import line, lone, numbers
-from tests.unit.records.heart_rate.shapes import SHAPES, everything
+from tests.unit.records.heart_rate.shapes import OLDER, SHAPES, everything, everything_aged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,10 +31,12 @@ USER, ASSISTANT = 1, 2
 
 
 def lines() -> Iterator[dict[str, Any]]:
-    """Every line of every shape, with and without a zone."""
-    yield from (line(episode, draft) for _, episode, draft in everything.all())
-    for shape, kind in (("day with hard effort", "day"), ("part of a day", "window"), ("period", "period")):
-        episode = lone(SHAPES[shape], kind)
+    """Every line of every shape, with and without a zone and an age."""
+    for texts in (everything, everything_aged):
+        yield from (line(episode, draft) for _, episode, draft in texts.all())
+    sets = ("day with hard effort", "day"), ("part of a day", "window"), ("period", "period")
+    for (shape, kind), age in product(sets, (None, OLDER)):
+        episode = lone(SHAPES[shape], kind, age=age)
         for wording in range(WORDINGS):
             yield from (line(episode, draft) for _, draft in numbers(episode, wording))
 
@@ -109,7 +112,7 @@ def test_swapped_facts() -> None:
 
 def test_swapped_facts_in_short_answers() -> None:
     """Should refuse any two facts of one unit that are exchanged in an answer of the shorter tasks."""
-    assert {made["task"] for made in short()} == {NUMERIC_QA, COMPARE, DETECT_EVENTS, CAPTION}
+    assert {made["task"] for made in short()} == {NUMERIC_QA, CLASSIFY, COMPARE, DETECT_EVENTS, CAPTION}
     verdicts = swaps(ASSISTANT, short())
     assert len(verdicts) > 1000
     assert all(verdicts)
@@ -118,7 +121,7 @@ def test_swapped_facts_in_short_answers() -> None:
 @pytest.mark.parametrize("wording", range(WORDINGS))
 def test_answers_to_another_question(wording: int) -> None:
     """Should refuse an answer that is true of something else than what is asked."""
-    episode = lone(SHAPES["day with hard effort"], "day")
+    episode = lone(SHAPES["day with hard effort"], "day", age=OLDER)
     for (_, one), (_, other) in pairwise(numbers(episode, wording)):
         made = line(episode, one)
         made["messages"][2]["content"] = other.assistant

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.core.narrative import CLINICIAN, PERSON
+from etl.records.heart_rate.texts import zones
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,6 +115,7 @@ STATISTICS: tuple[str, ...] = (
     "Time above {@hr_100}: {above_100}",
     "Time above {@hr_120}: {above_120}",
     "Time above {@hr_140}: {above_140}",
+    *zones.ROWS,
     "Mean at night ({@hr_night_start} to {@hr_night_end}): {night_mean}",
     "Mean in the daytime ({@hr_night_end} to {@hr_day_end}): {daytime_mean}",
     "Days with enough of night and daytime: {compared_days}",

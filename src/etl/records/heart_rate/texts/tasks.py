@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from etl.core.questions import Question
 from etl.records.heart_rate.texts.levels import RAISED
+from etl.records.heart_rate.texts.zones import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,8 @@ QUESTIONS: tuple[Question, ...] = (
     Question("resting_highest", "highest nightly resting heart rate"),
     Question("calmest_mean", "lowest mean heart rate of a full day"),
     Question("fastest_mean", "highest mean heart rate of a full day"),
+    Question("max_hr", "estimated maximal heart rate"),
+    *(Question(f"zone_{zone}", f"time in the {name} zone") for zone, name in NAMES.items()),
 )
 
 #: What is compared, by kind of episode: ``[this]`` and ``[that]``; as adverbs, ``[here]`` and ``[there]``.

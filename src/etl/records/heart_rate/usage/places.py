@@ -13,12 +13,18 @@ if TYPE_CHECKING:
 
 _LEVEL = (place(r"above |exceeded "),)
 _PERCENTILE = r"at the |mark the |were the |with a |and the |and a |bpm, "
+_OF_MAXIMUM = r"\)| of that maximum\)"
 _NEEDED = r"at least |it takes |minimum: "
 
 PLACES: Mapping[str, tuple[Place, ...]] = {
     "hr_100": _LEVEL,
     "hr_120": _LEVEL,
     "hr_140": _LEVEL,
+    "hr_max_error": (place(r"give or take |standard error |standard error of |of the estimate: "),),
+    "hr_zone_light": (place(r"very light zone \(below |(?<!very )light zone \(from ", _OF_MAXIMUM),),
+    "hr_zone_moderate": (place(r"moderate zone \(from ", _OF_MAXIMUM),),
+    "hr_zone_vigorous": (place(r"vigorous zone \(from ", _OF_MAXIMUM),),
+    "hr_zone_near_maximal": (place(r"near-maximal zone \(from ", _OF_MAXIMUM),),
     "hr_p05": (place(_PERCENTILE),),
     "hr_p95": (place(_PERCENTILE),),
     "hr_rest_start": (place(r"between |from |min, ", r" (?:to|and) 07:00"),),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.core.grounding.phrases import asked, phrase
 from etl.core.grounding.usage import misuses
+from etl.records.heart_rate.usage import zones
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,6 +46,7 @@ _LABELS: Mapping[str, str] = {
     "Day of that lowest mean": "calmest_day",
     "Highest mean of a full day": "fastest_mean",
     "Day of that highest mean": "fastest_day",
+    **zones.LABELS,
 }
 
 #: How much there is: of a day, over a stretch of time, across several days.
@@ -213,6 +215,7 @@ _ASKED: Mapping[str, str] = {
     "resting_highest": "highest nightly resting heart rate",
     "calmest_mean": "lowest mean heart rate of a full day",
     "fastest_mean": "highest mean heart rate of a full day",
+    **zones.ASKED,
 }
 
 THINGS = frozenset(_ASKED.values())
@@ -223,7 +226,9 @@ def _literal(thing: str) -> str:
 
 
 _PHRASES = [phrase(text) for text in (*_AMOUNT, *_LEVELS, *_ABOVE, *_TIMES, *_CAPTION)]
-_bound = misuses(_LABELS, (*_PHRASES, *asked({fact: _literal(thing) for fact, thing in _ASKED.items()})))
+_bound = misuses(
+    _LABELS, (*_PHRASES, *zones.PHRASES, *asked({fact: _literal(thing) for fact, thing in _ASKED.items()}))
+)
 
 _NOTHING = re.compile(
     r"\b(?:(?:never|none|at no recorded time was your heart rate) (?:went )?above|no sample exceeded) "
@@ -238,6 +243,7 @@ _EVERYTHING = re.compile(
 def role_problems(role: str, text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """Say which numbers of a text are said of the wrong thing; ``facts`` are by name."""
     yield from _bound(role, text, facts)
+    yield from zones.zone_problems(role, text, facts)
     if role == "assistant":
         lowered = text.lower()
         yield from _nothing(lowered, facts)
