@@ -96,6 +96,7 @@ SECTIONS = (
         "records.sleep_session.episodes",
         (
             "records.sleep_session.metrics",
+            "records.sleep_session.regularity",
             "records.sleep_session.doubt:limits",
             "records.sleep_session.sleeps:Sleep.kind",
             "records.sleep_session.sleeps:Sleep.judged",

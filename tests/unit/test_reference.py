@@ -22,7 +22,7 @@ FULL = (
 
 #: What no text may speak of, as the page says that it is left out.
 LEFT_OUT = re.compile(
-    r"\bMAGE\b|excursion|arrhythm|tachycard|bradycard|dipp|readiness|stress|regularity",
+    r"\bMAGE\b|excursion|arrhythm|tachycard|bradycard|dipp|readiness|stress",
     re.IGNORECASE,
 )
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from etl.core.model import Flag
 from etl.core.narrative import Case, meets
+from etl.records.sleep_session.lengths import OPEN, UNSAID, WITHIN, Ranges
 from etl.records.sleep_session.sleeps import ASLEEP, EARLY, LATE, LENGTH, MIDDLE, NAP, NIGHT, OTHER, SOMETIME
+from etl.records.sleep_session.texts.lengths import PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,6 +62,7 @@ def _sleep(episode: Episode) -> Iterator[tuple[str, Case]]:
         yield "partly", Case("partly.any")
     else:
         yield "opening", Case("opening.staged", words)
+        yield from _duration(episode, "duration.night", words)
         yield from _continuity(episode, words)
         yield from _stages(facts)
         if "midsleep" in facts:
@@ -93,6 +96,27 @@ def _continuity(episode: Episode, words: Mapping[str, str]) -> Iterator[tuple[st
         yield "awakenings", _against(episode, "awakenings", "awakenings", words)
     else:
         yield "awakenings", Case("awakenings.none")
+
+
+def _duration(episode: Episode, row: str, words: Mapping[str, str]) -> Iterator[tuple[str, Case]]:
+    """Hold the time asleep against the range for the age, and, where it is outside, the wider one."""
+    place, wider = episode.aspects["range"], episode.aspects["wider"]
+    if place == UNSAID:
+        return
+    people = {"people": PEOPLE["band" if "age_to" in episode.facts else "open"]}
+    if place == OPEN:
+        yield "duration", Case("duration.open", people)
+        return
+    held = Ranges(episode.aspects["group"], wider=wider != UNSAID)
+    yield "duration", Case(row, {**words, **people, "place": place, **_bounds(held.bounds())})
+    if held.wider:
+        row = "wider.within" if wider == WITHIN else "wider.outside"
+        yield "wider", Case(row, {"place": wider, **_bounds(held.bounds(wider=True))})
+    yield "needs", Case("needs.any")
+
+
+def _bounds(names: tuple[str, str]) -> Mapping[str, str]:
+    return {"low": f"{{@{names[0]}}}", "high": f"{{@{names[1]}}}"}
 
 
 def _against(episode: Episode, name: str, topic: str, words: Mapping[str, str]) -> Case:
@@ -150,8 +174,10 @@ def _period(episode: Episode) -> Iterator[tuple[str, Case]]:
     if "tst_mean" in facts:
         yield "length", Case("length.plain")
         yield "asleep", Case(f"asleep.{extent(facts, 'tst')}")
-        if facts["staged"].value < sleeps:
+        part = facts["staged"].value < sleeps
+        if part:
             yield "basis", Case("basis.some")
+        yield from _duration(episode, "duration.mean", {"over": " over {staged}" if part else ""})
     else:
         yield "length", Case(f"length.{extent(facts, 'tib')}")
         yield "basis", Case("basis.few")
@@ -159,6 +185,9 @@ def _period(episode: Episode) -> Iterator[tuple[str, Case]]:
         over = " over {timed}" if facts["timed"].value < sleeps else ""
         yield "efficiency", Case("efficiency.period", {"over": over, **_verdict(facts, "se")})
     yield "timing", Case("timing.plain" if "bed_mean" in facts else "timing.scattered")
+    if "sri" in facts:
+        yield "regular", Case("regular.plain")
+        yield "scale", Case("scale.any")
     yield from _beside(facts)
 
 

@@ -22,13 +22,17 @@ from etl.core.model import Episode, Flag
 from etl.core.phrasing import significant
 from etl.core.record_type import Processed
 from etl.core.sheet import Sheet
-from etl.records.sleep_session.facts import describe, describe_period, judged
+from etl.records.sleep_session import lengths
+from etl.records.sleep_session.facts import describe, describe_period, describe_regularity, judged
+from etl.records.sleep_session.regularity import regularity
 from etl.records.sleep_session.sleeps import LENGTH, NAP, NIGHT, in_parts, parts, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from etl.core.age import AgeBand
+    from etl.core.localtime import Zone
     from etl.core.record_type import Scope
     from etl.records.sleep_session.session import Session
     from etl.records.sleep_session.sleeps import Sleep
@@ -68,9 +72,9 @@ def process(records: Sequence[Session], scope: Scope) -> Processed:
     sleeps = resolve(records, scope.zone, scope.priority)
     first = local_date(min(one.start_ms for one in records), scope.zone) if records and scope.zone else None
     part_of = parts(sleeps)
-    episodes = [_session(sleep, first, part_of.get(place)) for place, sleep in enumerate(sleeps)]
+    episodes = [_session(sleep, first, part_of.get(place), scope.age) for place, sleep in enumerate(sleeps)]
     if scope.zone and (period := _gather(sleeps)):
-        episodes.append(_period(period))
+        episodes.append(_period(period, scope.zone, scope.age))
     episodes.sort(key=lambda one: (one.kind, one.identity))
     return Processed(tuple(episodes), sum(sleep.left_out for sleep in sleeps))
 
@@ -92,7 +96,7 @@ def _gather(sleeps: Sequence[Sleep]) -> Period | None:
     return Period(sleeps, main, min(dates), max(dates), len(longest) - len(main))
 
 
-def _session(sleep: Sleep, first: date | None, part: str | None) -> Episode:
+def _session(sleep: Sleep, first: date | None, part: str | None, age: AgeBand | None) -> Episode:
     session, sheet = sleep.session, Sheet(max(1, sleep.session.size))
     coverage = _note(sleep, first, sheet)
     lacking = sleep.lacking
@@ -114,6 +118,7 @@ def _session(sleep: Sleep, first: date | None, part: str | None) -> Episode:
             "lacking": lacking or "nothing",
             "onset": _onset(sleep),
             **judged(sleep, sheet, whole=part is None),
+            **lengths.of_sleep(sleep, None if lacking else age, sheet, whole=part is None),
         },
     )
 
@@ -171,12 +176,13 @@ def _stage_flags(sleep: Sleep) -> Iterator[Flag]:
         yield Flag.STAGES_OVERLAP
 
 
-def _period(period: Period) -> Episode:
+def _period(period: Period, zone: Zone, age: AgeBand | None) -> Episode:
     sheet = Sheet(max(1, len(period.main)))
     coverage = len(period.main) / period.days
     lacking = tuple(_amount(period, sheet))
     if not lacking:
         describe_period(period.main, sheet)
+        describe_regularity(regularity(period.sleeps, period.main, zone), sheet)
     flags = {flag for sleep in period.main for flag in _stage_flags(sleep)}
     if period.left_out:
         sheet.count("overlapping", period.left_out, "overlapping session")
@@ -189,7 +195,11 @@ def _period(period: Period) -> Episode:
         coverage=significant(coverage),
         flags=tuple(sorted(flags)),
         sources=tuple(sorted({sleep.session.source for sleep in period.sleeps})),
-        aspects={"voice": "period", "lacking": "_".join(lacking) or "nothing"},
+        aspects={
+            "voice": "period",
+            "lacking": "_".join(lacking) or "nothing",
+            **lengths.of_period(period.main, age, sheet),
+        },
     )
 
 

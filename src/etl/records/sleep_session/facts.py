@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from etl.core.localtime import MINUTE_MS
 from etl.core.narrative import meets
+from etl.core.phrasing import number
 from etl.core.sheet import Sheet
 from etl.records.sleep_session.doubt import limits
 from etl.records.sleep_session.metrics import mean, mean_clock, share
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from etl.records.sleep_session.metrics import Hypnogram
+    from etl.records.sleep_session.regularity import Regularity
     from etl.records.sleep_session.session import Session
     from etl.records.sleep_session.sleeps import Sleep
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 JUDGED = ("se", "sol", "waso", "awakenings")
 #: A mean rests on so many sleeps at least (ours).
 FEWEST = 3
+#: The ends and the middle of the scale of regularity: no other value is written as one of them.
+_SCALE = (-100.0, 0.0, 100.0)
 
 
 def describe(sleep: Sleep, sheet: Sheet, *, whole: bool) -> None:
@@ -81,6 +85,19 @@ def describe_period(sleeps: Sequence[Sleep], sheet: Sheet) -> None:
             sheet.time_of_day(f"{name}_mean", clock.mean_ms / MINUTE_MS)
             sheet.duration(f"{name}_sd", clock.sd_ms)
     _stages_of_period(sleeps, sheet)
+
+
+def describe_regularity(found: Regularity | None, sheet: Sheet) -> None:
+    """Add the sleep regularity index, and the days it rests on, where there are enough in a row."""
+    if found is None:
+        return
+    written = (decimals for decimals in range(3) if _is_plain(found.sri, decimals))
+    sheet.index("sri", found.sri, "SRI", next(written, 3))
+    sheet.count("sri_days", found.days, "consecutive day")
+
+
+def _is_plain(value: float, decimals: int) -> bool:
+    return value in _SCALE or float(number(value, decimals)) not in _SCALE
 
 
 def _stages_of_period(sleeps: Sequence[Sleep], sheet: Sheet) -> None:

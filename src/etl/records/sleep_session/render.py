@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from etl.core.narrative import SUFFICIENCY, SUMMARIZE, tell
 from etl.records.sleep_session.cases import sufficiency_cases, summary_cases
 from etl.records.sleep_session.tasks import task_cases
-from etl.records.sleep_session.voices import VOICES
+from etl.records.sleep_session.voices import VOICES, by_age
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def render(episode: Episode, choose: Callable[[str, int], int]) -> Iterator[Draft]:
     """Say what a sufficient episode shows, task by task, and of every episode whether its data suffice."""
-    voice = VOICES[episode.aspects["voice"]]
+    name = episode.aspects["voice"]
+    voice = VOICES[by_age(name) if "age_from" in episode.facts else name]
     if episode.sufficient:
         said = summary_cases(episode)
         yield tell(voice, SUMMARIZE, said, episode, choose)

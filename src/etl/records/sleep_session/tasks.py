@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 #: Topics by task.
 ANSWERED = (NUMBER, "basis")
-JUDGED = ("efficiency", "latency", "waso", "awakenings", "gaps", "frame")
+JUDGED = ("duration", "wider", "needs", "efficiency", "latency", "waso", "awakenings", "gaps", "frame")
 ASIDE = ("naps", "others", "split")
 COMPARED = ("length", "asleep", "basis", *ASIDE)
 EVENTS = ("events",)
@@ -46,7 +46,7 @@ def task_cases(
     ``said`` are the cases of its summary.
     """
     yield NUMERIC_QA, _number(episode, choose)
-    if "frame" in said:
+    if "frame" in said or "needs" in said:
         yield CLASSIFY, only(_judged(episode, said), JUDGED)
     if episode.kind == "period":
         if compared := _compared(episode.facts):
@@ -66,6 +66,8 @@ def _number(episode: Episode, choose: Callable[[str, int], int]) -> Mapping[str,
     asked = tuple(question for question in QUESTIONS[group] if not _brief(facts.get(question.fact)))
     cases = number_cases(asked, episode, choose)
     about = cases[NUMBER].words["value"].strip("{}").partition("_")[0]
+    if about == "sri":
+        cases["basis"] = Case("basis.regular")
     if group == "period" and about in _BASES:
         counted, row = _BASES[about]
         cases.update({"basis": Case(row)} if _is_part(facts, counted) else {})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from etl.core.grounding import Usage
 from etl.core.grounding.phrases import Phrase, asked
 from etl.core.grounding.usage import misuses, place
+from etl.records.sleep_session import usage_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +30,9 @@ _PLACES: Mapping[str, tuple[Place, ...]] = {
     "sleep_shortest": (place(r"at least |the minimum, naps aside, is "), place(r"it takes ", r" or more")),
     "sleep_period": (place(r"at least |the minimum is "), place(r"it takes ", r" or more")),
     "sleep_share": (place(r"on at least |coverage of at least "),),
+    "sleep_regular_same": (place(r"more regular: ", r" means the same times every day"),),
+    "sleep_regular_random": (place(r"times every day, ", r" what times at random give"),),
+    **usage_lengths.PLACES,
 }
 
 #: Rows "label: value" and the one fact each holds.
@@ -72,6 +76,9 @@ _LABELS: Mapping[str, str] = {
     "Session start, standard deviation": "bed_sd",
     "Session end, mean, about": "wake_mean",
     "Session end, standard deviation": "wake_sd",
+    "Sleep regularity index": "sri",
+    "Sleep regularity index rests on": "sri_days",
+    **usage_lengths.LABELS,
 }
 
 #: Ways to speak of one sleep, in small letters.
@@ -164,6 +171,9 @@ _OF_A_PERIOD = (
     r"session at about <bed_mean> and came out at about <wake_mean>",
     r"deviations are <bed_sd> for the start and <wake_sd> for the end",
     r"start about <bed_mean>, sd <bed_sd>; end about <wake_mean>, sd <wake_sd>",
+    r"regularity index(?: came to| was|:) (?P<sri>[a-z0-9]+)",
+    r"give (?P<sri>sri) -?[0-9.]+ as",
+    r"(?P<sri_days>[0-9]+ consecutive days?)",
 )
 
 #: What the numbers are called that a question may ask for, in small letters.
@@ -187,6 +197,7 @@ _THINGS: Mapping[str, tuple[str, ...]] = {
     "tst_longest": ("longest time asleep in a main sleep session",),
     "bed_sd": ("standard deviation of the main sleep start",),
     "wake_sd": ("standard deviation of the main sleep end",),
+    "sri": ("sleep regularity index",),
 }
 
 _SLOT = re.compile(r"(?<!\?P)<([a-z][a-z0-9_]*)>")
@@ -203,8 +214,9 @@ def _called(things: tuple[str, ...]) -> str:
     return rf"(?<!mean )(?:{'|'.join(things)})(?!: [^.]* each)"
 
 
-_PHRASES = map(_phrase, (*_OF_A_SLEEP, *_OF_A_PERIOD))
-_ANSWERS = asked({fact: _called(things) for fact, things in _THINGS.items()})
+_PHRASES = map(_phrase, (*_OF_A_SLEEP, *_OF_A_PERIOD, *usage_lengths.SPOKEN))
+#: A number with its name before it has phrases of its own.
+_ANSWERS = asked({fact: _called(things) for fact, things in _THINGS.items() if fact != "sri"})
 _said = misuses(_LABELS, (*_PHRASES, *_ANSWERS))
 
 #: Ways to say that there was none of a fact.
@@ -217,6 +229,7 @@ _NONE: Mapping[str, re.Pattern[str]] = {
 def _misused(role: str, text: str, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """Say which numbers are said of the wrong thing, and of what it is wrongly said that there was none."""
     yield from _said(role, text, facts)
+    yield from usage_lengths.misjudged(role, text, facts)
     if role == "assistant":
         for name, none in _NONE.items():
             if none.search(text.lower()) and (name not in facts or facts[name]["value"]):

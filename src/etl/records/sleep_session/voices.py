@@ -19,15 +19,17 @@ from etl.core.narrative import (
     Voice,
     in_order,
 )
+from etl.records.sleep_session.lengths import MIDDLE, OLDER, YOUNG
 from etl.records.sleep_session.tasks import ANSWERED, CAPTIONED, COMPARED, EVENTS, JUDGED
-from etl.records.sleep_session.texts import frame, period, session, sufficiency, tasks
+from etl.records.sleep_session.texts import frame, lengths, period, session, sufficiency, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 STAGED, BARE, PERIOD = "staged", "bare", "period"
 
-_CONTINUITY = ("efficiency", "maintenance", "latency", "waso", "awakenings", "frame")
+_DURATION = ("duration", "wider", "needs")
+_CONTINUITY = (*_DURATION, "efficiency", "maintenance", "latency", "waso", "awakenings", "frame")
 _STAGES = ("stages", "absent", "rem")
 _CAVEATS = ("nap", "bare", "partly", "gaps", "outside", "doubled", "overlapping", "zone")
 
@@ -45,11 +47,12 @@ SLEEPS = (
     Shape(_BY_STAGES),
 )
 
-_FIGURES = ("asleep", "basis", "length", "efficiency", "frame")
+_FIGURES = ("asleep", "basis", "length", *_DURATION, "efficiency", "frame")
+_TIMES = ("timing", "regular", "scale")
 _ASIDE = ("naps", "others", "split", "overlapping")
-_BY_FIGURES = (("opening", "main"), _FIGURES, ("timing",), _ASIDE)
-_BY_TIMING = (("opening", "timing"), _FIGURES, ("main", *_ASIDE))
-_ASIDE_EARLY = (("opening", "main", *_ASIDE), _FIGURES, ("timing",))
+_BY_FIGURES = (("opening", "main"), _FIGURES, _TIMES, _ASIDE)
+_BY_TIMING = (("opening", *_TIMES), _FIGURES, ("main", *_ASIDE))
+_ASIDE_EARLY = (("opening", "main", *_ASIDE), _FIGURES, _TIMES)
 
 #: Of the summary of a period, by wording.
 PERIODS = (
@@ -70,6 +73,8 @@ _ANSWERS = tuple(
 #: What a guideline is leaned on for, by the start of its name.
 _CLAIMS = (
     ("sleep_awakening", "awakening_definition"),
+    ("sleep_regular", "regularity_index"),
+    *((f"sleep_{group}", "sleep_duration_by_age") for group in (YOUNG, MIDDLE, OLDER)),
     ("sleep_nap", "nap_definition"),
     ("sleep_", "sufficiency_minimum"),
 )
@@ -89,7 +94,15 @@ _SHAPES: Mapping[str, tuple[Shape, ...]] = {
     },
 }
 
-_OF_A_SESSION = {**session.OPENING, **session.CONTINUITY, **session.STAGES, **session.CAVEATS}
+_OF_A_SESSION = {
+    **session.OPENING,
+    **lengths.SESSION,
+    **lengths.WIDER,
+    **session.CONTINUITY,
+    **session.STAGES,
+    **session.CAVEATS,
+}
+_OF_A_PERIOD = {**period.PERIOD, **lengths.PERIOD, **lengths.WIDER}
 _SHARED = {NUMERIC_QA: {**questions.SENTENCES, **tasks.BASIS}, CAPTION: tasks.CAPTION}
 _SESSION_SENTENCES = {
     SUMMARIZE: _OF_A_SESSION,
@@ -98,8 +111,8 @@ _SESSION_SENTENCES = {
     SUFFICIENCY: {**sufficiency.VERDICT, **sufficiency.SESSION, **session.CAVEATS},
 }
 _PERIOD_SENTENCES = {
-    SUMMARIZE: period.PERIOD,
-    CLASSIFY: period.PERIOD,
+    SUMMARIZE: _OF_A_PERIOD,
+    CLASSIFY: _OF_A_PERIOD,
     COMPARE: {**period.PERIOD, **tasks.BASIS},
     SUFFICIENCY: {**sufficiency.VERDICT, **sufficiency.PERIOD, **period.PERIOD},
 }
@@ -107,6 +120,11 @@ _PERIOD_SENTENCES = {
 
 def _rows(amount: tuple[str, ...], statistics: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
     return dict.fromkeys(TASKS, amount + statistics) | {SUFFICIENCY: amount}
+
+
+def _by_age(rows: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    """Tell the age where it is spoken of, and only there."""
+    return {**rows, **{task: frame.AGE + rows[task] for task in (SUMMARIZE, CLASSIFY)}}
 
 
 _SESSION_ROWS = _rows(frame.SESSION_AMOUNT, frame.SESSION_STATISTICS)
@@ -118,23 +136,35 @@ def _voice(
     sentences: Mapping[str, Mapping[str, tuple[str, ...]]],
     rows: Mapping[str, tuple[str, ...]],
     summaries: tuple[Shape, ...],
+    asks: Mapping[str, tuple[str, ...]] = tasks.ASK,
 ) -> Voice:
     told = {**sentences, **_SHARED}
     return Voice(
         name="sleep",
         systems=frame.SYSTEM,
-        asks={**frame.ASK, **tasks.ASK, **questions.ASKS},
+        asks={**frame.ASK, **asks, **questions.ASKS},
         title=frame.TITLES[title],
         rows=rows,
         sentences=told,
         shapes={SUMMARIZE: summaries, **{task: _SHAPES[task] for task in told if task != SUMMARIZE}},
         words={"report": frame.REPORTS, "sleep": frame.SLEEPS},
         claims=_CLAIMS,
+        implied={"sri": "sleep_regular_same"},
     )
+
+
+_ASKS_BY_AGE = {**tasks.ASK, **tasks.ASK_BY_AGE}
+
+
+def by_age(voice: str) -> str:
+    """Name the voice that also holds the time asleep against what is agreed on for the age."""
+    return f"{voice}_by_age"
 
 
 VOICES: Mapping[str, Voice] = {
     STAGED: _voice(STAGED, _SESSION_SENTENCES, _SESSION_ROWS, SLEEPS),
     BARE: _voice(BARE, _SESSION_SENTENCES, _SESSION_ROWS, SLEEPS),
     PERIOD: _voice(PERIOD, _PERIOD_SENTENCES, _PERIOD_ROWS, PERIODS),
+    by_age(STAGED): _voice(STAGED, _SESSION_SENTENCES, _by_age(_SESSION_ROWS), SLEEPS, _ASKS_BY_AGE),
+    by_age(PERIOD): _voice(PERIOD, _PERIOD_SENTENCES, _by_age(_PERIOD_ROWS), PERIODS, _ASKS_BY_AGE),
 }

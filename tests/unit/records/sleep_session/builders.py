@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, settings
 
 from etl.core import example, grounding
+from etl.core.age import AgeBand
 from etl.core.localtime import DAY_MS, HOUR_MS, MINUTE_MS, Zone, day_bounds, parse_zone
 from etl.core.record_type import Scope
 from etl.core.rules import Rules
@@ -126,10 +127,14 @@ def nights(count: int, parts: Sequence[Part] = NIGHT, step_minutes: int = 0) -> 
 
 
 def process(
-    records: Iterable[Session], zone: Zone | None = FIXED, priority: tuple[str, ...] = ()
+    records: Iterable[Session],
+    zone: Zone | None = FIXED,
+    priority: tuple[str, ...] = (),
+    age: int | None = None,
 ) -> Processed:
-    """Find the episodes of a set."""
-    return SLEEP_SESSION.process(list(records), Scope(zone, Rules(), priority))
+    """Find the episodes of a set; ``age`` is the youngest of the band."""
+    band = None if age is None else AgeBand(age)
+    return SLEEP_SESSION.process(list(records), Scope(zone, Rules(), priority, band))
 
 
 def episodes(records: Iterable[Session], kind: str, zone: Zone | None = FIXED) -> list[Episode]:
@@ -137,9 +142,11 @@ def episodes(records: Iterable[Session], kind: str, zone: Zone | None = FIXED) -
     return [episode for episode in process(records, zone).episodes if episode.kind == kind]
 
 
-def lone(records: Iterable[Session], kind: str = "session", zone: Zone | None = FIXED) -> Episode:
+def lone(
+    records: Iterable[Session], kind: str = "session", zone: Zone | None = FIXED, age: int | None = None
+) -> Episode:
     """Find the only episode of a kind."""
-    (episode,) = episodes(records, kind, zone)
+    (episode,) = (episode for episode in process(records, zone, age=age).episodes if episode.kind == kind)
     return episode
 
 

@@ -29,6 +29,7 @@ HOLEY: tuple[Part, ...] = (
 CRACKED: tuple[Part, ...] = (
     *(("AWAKE", 12), ("LIGHT", 200), ("", 20), ("DEEP", 90), ("AWAKE", 15), ("REM", 90)),
 )
+BROKEN: tuple[Part, ...] = (("AWAKE", 15), ("LIGHT", 260), ("AWAKE", 10), ("REM", 80), ("AWAKE", 5))
 NAP: tuple[Part, ...] = (("AWAKE", 3), ("LIGHT", 30), ("AWAKE", 7), ("LIGHT", 5))
 
 
@@ -90,6 +91,11 @@ SHAPES: dict[str, list[Session]] = {
         ),
         bare(430, EVENING + 4 * DAY_MS),
     ],
+    "irregular week": [
+        *(session(NIGHT, EVENING + day * DAY_MS + day * day % 5 * 20 * MINUTE) for day in range(7)),
+        session(NAP, AFTERNOON),
+        bare(400, EVENING + 7 * DAY_MS),
+    ],
     "period with a nap": [*periods(RESTLESS), session(NAP, AFTERNOON)],
     "period from the first sleep on": periods(ASLEEP),
     "period without stages": [bare(400 + day, EVENING + day * DAY_MS) for day in range(4)],
@@ -103,5 +109,17 @@ SHAPES: dict[str, list[Session]] = {
         session(NAP, AFTERNOON + 5 * DAY_MS),
     ],
 }
+
+#: Sets, and the youngest age of the band of the person, where sleep is held against a range for the age.
+AGED: tuple[tuple[list[Session], int], ...] = (
+    ([session()], 20),
+    ([session(BROKEN)], 25),
+    ([session(BROKEN)], 65),
+    ([session(CRACKED)], 90),
+    ([session((("AWAKE", 9), ("LIGHT", 415), ("", 10), ("AWAKE", 6)))], 30),
+    ([session((("LIGHT", 550), ("AWAKE", 20), ("LIGHT", 30)))], 30),
+    (SHAPES["uneven period"], 60),
+    (periods(RESTLESS, 3), 90),
+)
 
 everything = Texts(SLEEP_SESSION, SHAPES)

@@ -15,7 +15,7 @@ from etl.core.narrative import CAPTION, CLASSIFY, COMPARE, DETECT_EVENTS, NUMERI
 from etl.records.sleep_session import SLEEP_SESSION
 from tests.support.forging import sampled
 from tests.unit.records.sleep_session.builders import answered, drafts, line_of, process
-from tests.unit.records.sleep_session.shapes import SHAPES
+from tests.unit.records.sleep_session.shapes import AGED, SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,11 +57,11 @@ VERDICTS = (
 
 @cache
 def corpus() -> tuple[dict[str, Any], ...]:
-    """Lines of every shape in every wording; each text once."""
+    """Lines of every shape in every wording, some with an age; each text once."""
     lines = [
         line_of(episode, draft)
-        for members in SHAPES.values()
-        for episode in process(members).episodes
+        for members, age in (*((members, None) for members in SHAPES.values()), *AGED)
+        for episode in process(members, age=age).episodes
         for wording in range(WORDINGS)
         for draft in (*drafts(episode, wording).values(), *answered(episode, wording))
     ]
@@ -89,7 +89,8 @@ def swapped(line: dict[str, Any], place: int) -> Iterator[tuple[str, str, str]]:
             continue
         pieces: list[str] = re.split(rf"(?<![\w.])({re.escape(mine)}|{re.escape(theirs)})(?!\w)", text)
         turned = {mine: theirs, theirs: mine}
-        yield one["name"], other["name"], "".join(turned.get(piece, piece) for piece in pieces)
+        if len(pieces) > 1:
+            yield one["name"], other["name"], "".join(turned.get(piece, piece) for piece in pieces)
 
 
 def some(found: Iterable[Forged], number: int, place: int = ASSISTANT) -> list[Forged]:

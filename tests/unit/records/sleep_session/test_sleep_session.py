@@ -55,7 +55,14 @@ def test_is_a_record_type() -> None:
         *(("awakenings_target", 1, "<="), ("sleep_awakening", 5, ""), ("sleep_nap", 3, "")),
         *(("sleep_nap_start", 9, ""), ("sleep_nap_end", 20, ""), ("sleep_shortest", 30, "")),
         *(("sleep_nap_shortest", 5, ""), ("sleep_period", 3, ""), ("sleep_share", 50, "")),
-        ("sleep_unstaged", 10, ""),
+        *(("sleep_unstaged", 10, ""), ("sleep_regular_days", 7, "")),
+        *(("sleep_regular_same", 100, ""), ("sleep_regular_random", 0, "")),
+        *(("sleep_young_from", 7, ""), ("sleep_young_to", 9, "")),
+        *(("sleep_young_wider_from", 6, ""), ("sleep_young_wider_to", 11, "")),
+        *(("sleep_middle_from", 7, ""), ("sleep_middle_to", 9, "")),
+        *(("sleep_middle_wider_from", 6, ""), ("sleep_middle_wider_to", 10, "")),
+        *(("sleep_older_from", 7, ""), ("sleep_older_to", 8, "")),
+        *(("sleep_older_wider_from", 5, ""), ("sleep_older_wider_to", 9, "")),
     ],
 )
 def test_guidelines(name: str, value: float, relation: str) -> None:

@@ -105,6 +105,12 @@ SESSION_STATISTICS: tuple[str, ...] = (
     "Middle of the sleep about: {midsleep}",
 )
 
+#: The age, as far as it is known; stands where the time asleep is held against it.
+AGE: tuple[str, ...] = (
+    "Age band from: {age_from}",
+    "Age band to: {age_to}",
+)
+
 #: How much there is of a period; stands in every table.
 PERIOD_AMOUNT: tuple[str, ...] = (
     "Covered: {days}",
@@ -130,4 +136,6 @@ PERIOD_STATISTICS: tuple[str, ...] = (
     "Session start, standard deviation: {bed_sd}",
     "Session end, mean, about: {wake_mean}",
     "Session end, standard deviation: {wake_sd}",
+    "Sleep regularity index: {sri}",
+    "Sleep regularity index rests on: {sri_days}",
 )

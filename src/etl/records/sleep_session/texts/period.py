@@ -94,6 +94,28 @@ PERIOD: Mapping[str, tuple[str, ...]] = {
         "Start and end lie too far apart over the clock for an average time of day.",
         "Start and end are too scattered over the clock for a mean time of day.",
     ),
+    "regular.plain": (
+        (
+            "Over {sri_days}, your sleep regularity index came to {sri}, with all time outside your sessions "
+            "taken as time awake."
+        ),
+        "Sleep regularity index: {sri}, over {sri_days}; time outside sessions is taken as time awake.",
+        (
+            "Your sleep regularity index was {sri} over {sri_days}, if you were awake at all times outside "
+            "your sessions."
+        ),
+        "The sleep regularity index was {sri} over {sri_days}, taking time outside sessions as time awake.",
+    ),
+    "scale.any": (
+        (
+            "The higher, the more regular: {@sleep_regular_same} means the same times every day, "
+            "{@sleep_regular_random} what times at random give on average."
+        ),
+        (
+            "Higher is more regular: {@sleep_regular_same} means the same times every day, "
+            "{@sleep_regular_random} what times at random give on average."
+        ),
+    ),
     "naps.some": (
         "Naps on record, aside from these figures: {naps}.",
         "Naps, not part of these figures: {naps}.",

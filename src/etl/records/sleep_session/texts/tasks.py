@@ -47,6 +47,7 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
         Question("se", "average sleep efficiency of main sleep sessions"),
         Question("bed_sd", "standard deviation of the main sleep start"),
         Question("wake_sd", "standard deviation of the main sleep end"),
+        Question("sri", "sleep regularity index"),
     ),
 }
 
@@ -93,6 +94,20 @@ ASK: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
+#: Where figures are held against what is agreed on for the age, too.
+ASK_BY_AGE: Mapping[str, tuple[str, ...]] = {
+    "classify.person": (
+        "How do these figures compare with what sleep experts agreed on?",
+        "Please hold the figures of [sleep] against what is usual at my age.",
+        "How does [sleep] compare with what experts say for my age?",
+    ),
+    "classify.clinician": (
+        "Compare the data of [sleep] with published consensus for this age.",
+        "How does [sleep] compare with expert consensus?",
+        "Classify [sleep] against published ranges and targets.",
+    ),
+}
+
 EVENTS: Mapping[str, tuple[str, ...]] = {
     "events.some": (
         "During [which] you had {awakenings} longer than {@sleep_awakening}.",
@@ -120,6 +135,10 @@ BASIS: Mapping[str, tuple[str, ...]] = {
     "basis.efficiency": (
         "The efficiency is known for {timed} only.",
         "Efficiency is known for {timed} only.",
+    ),
+    "basis.regular": (
+        "It rests on {sri_days}, and time outside your sessions is taken as time awake.",
+        "Basis: {sri_days}, with time outside sessions taken as time awake.",
     ),
 }
 
