@@ -1,71 +1,48 @@
 """The ledger in SQLite: WAL, ``synchronous=FULL``; writes that come together are committed together.
 
-One thread owns the connection. A ``record`` waits until its transaction is on the disk; all that arrive
-while one transaction is being written share the next.
+One thread owns the connection. A write waits until its transaction is on the disk; all that arrive while
+one transaction is being written share the next.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from etl.adapters import ledger_sqlite_schema as schema
 from etl.core.errors import Fatal
-from etl.pipeline.ports import Announcement, Settled
+from etl.core.event import settled_event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Sequence
     from pathlib import Path
 
-SCHEMA_VERSION = 2
-_BUSY_SECONDS = 5.0
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS inputs (
-    input_id TEXT NOT NULL, generation INTEGER NOT NULL, record_type TEXT NOT NULL, metadata TEXT NOT NULL,
-    PRIMARY KEY (input_id, generation)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS claims (
-    came INTEGER PRIMARY KEY AUTOINCREMENT, claim TEXT NOT NULL UNIQUE,
-    input_id TEXT NOT NULL, generation INTEGER NOT NULL,
-    bucket TEXT NOT NULL, key TEXT NOT NULL, zone TEXT, verified INTEGER NOT NULL, subject TEXT NOT NULL,
-    age INTEGER
-);
-CREATE INDEX IF NOT EXISTS claims_by_input ON claims (input_id, generation);
-CREATE INDEX IF NOT EXISTS claims_by_location ON claims (bucket, key);
-"""
-_MIGRATIONS = {1: "ALTER TABLE claims ADD COLUMN age INTEGER;"}
-_FIND = "SELECT input_id, generation, record_type, metadata FROM inputs WHERE input_id = ? AND generation = ?"
-_FIND_CLAIM = """
-SELECT i.input_id, i.generation, i.record_type, i.metadata
-FROM claims JOIN inputs AS i USING (input_id, generation) WHERE claim = ?
-"""
-_SETTLED = """
-SELECT i.input_id, i.generation, i.record_type, i.metadata,
-    c.claim, c.bucket, c.key, c.zone, c.age, c.verified
-FROM inputs AS i LEFT JOIN claims AS c USING (input_id, generation) ORDER BY i.input_id, i.generation, c.came
-"""
-_SUPERSEDE = "DELETE FROM claims WHERE bucket = ? AND key = ? AND subject = ? AND generation = ?"
-_ANNOUNCE = """
-INSERT INTO claims (claim, input_id, generation, bucket, key, zone, age, verified, subject)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+    from etl.pipeline.ports import Announcement, Intention, Settled
 
-_Entry = tuple[Settled, Announcement]
+_BUSY_SECONDS = 5.0
+_PAGE = 500
+
 T = TypeVar("T")
+_Work = Callable[[sqlite3.Connection], Any]
 
 
 class SqliteLedger:
-    """An index of settled inputs in one file."""
+    """An index of settled inputs in one file; with ``outbox``, their events wait there to be told.
 
-    def __init__(self, path: Path) -> None:
+    Without one there are no events: a run that nobody listens to need not write them down.
+    """
+
+    def __init__(self, path: Path, *, outbox: bool = False) -> None:
         self._path = path
+        self._outbox = outbox
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
         self._connection: sqlite3.Connection | None = None
-        self._waiting: list[tuple[_Entry, asyncio.Future[bool]]] = []
+        self._waiting: list[tuple[_Work, asyncio.Future[Any]]] = []
         self._writer: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -83,26 +60,63 @@ class SqliteLedger:
         await self._call(self._close)
         self._thread.shutdown()
 
+    async def ping(self) -> None:
+        """Read a little; a file that cannot be read is fatal."""
+        await self._call(lambda: self._db.execute("SELECT 1 FROM inputs LIMIT 1").fetchone())
+
     async def find_claim(self, claim: str) -> Settled | None:
         """Look up the input that an announcement led to."""
-        return await self._call(lambda: self._one(_FIND_CLAIM, (claim,)))
+        return await self._call(lambda: self._one(schema.FIND_CLAIM, (claim,)))
 
     async def find(self, input_id: str, generation: int) -> Settled | None:
         """Look an input up by its identity."""
-        return await self._call(lambda: self._one(_FIND, (input_id, generation)))
-
-    async def settled(self) -> Sequence[tuple[Settled, tuple[Announcement, ...]]]:
-        """List all settled inputs with their announcements."""
-        return await self._call(self._settled)
-
-    async def forget(self, lost: Sequence[Settled]) -> None:
-        """Drop inputs and their announcements."""
-        await self._call(lambda: self._in_transaction(lambda db: _forget(db, lost)))
+        return await self._call(lambda: self._one(schema.FIND, (input_id, generation)))
 
     async def record(self, settled: Settled, announcement: Announcement) -> bool:
         """Note an input and its announcement; True when the input is new."""
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._waiting.append(((settled, announcement), future))
+        event = settled_event(settled.input_id, settled.generation, settled.record_type, settled.metadata)
+        return bool(
+            await self._written(
+                lambda db: schema.insert(db, settled, announcement, event, outbox=self._outbox)
+            )
+        )
+
+    async def intend(self, intention: Intention) -> None:
+        """Note that a part is about to be created; an earlier note of it is replaced."""
+        await self._written(lambda db: schema.intend(db, intention))
+
+    async def intentions(self) -> AsyncIterator[Intention]:
+        """All notes that are left, the oldest first."""
+        for intention in await self._call(lambda: list(schema.intentions(self._db))):
+            yield intention
+
+    async def drop(self, intention: Intention) -> None:
+        """Take this note away; one that another worker has put in its place stays."""
+        await self._written(lambda db: schema.drop(db, intention))
+
+    async def forget(self, lost: Sequence[Settled]) -> None:
+        """Drop inputs and their announcements."""
+        await self._written(lambda db: schema.forget(db, lost))
+
+    async def settled(self) -> AsyncIterator[schema.Entry]:
+        """List all settled inputs with their announcements, page after page."""
+        after = ("", -1)
+        while page := await self._call(partial(self._page, after)):
+            for entry in page:
+                yield entry
+            after = (page[-1][0].input_id, page[-1][0].generation)
+
+    async def unsent(self, limit: int) -> Sequence[tuple[int, bytes]]:
+        """The oldest events that wait."""
+        return await self._call(lambda: self._db.execute(schema.UNSENT, (limit,)).fetchall())
+
+    async def sent(self, numbers: Sequence[int]) -> None:
+        """Drop events that have been told."""
+        await self._written(lambda db: schema.sent(db, numbers))
+
+    async def _written(self, work: _Work) -> Any:  # noqa: ANN401 - what the work gives back
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, future))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_waiting())
         return await future
@@ -110,17 +124,17 @@ class SqliteLedger:
     async def _write_waiting(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting, []
-            entries = [entry for entry, _ in batch]
+            works = [work for work, _ in batch]
             try:
-                news = await self._call(partial(self._write, entries))
+                results = await self._call(partial(self._write, works))
             except Exception as error:  # noqa: BLE001 - it belongs to those who wait
                 for _, future in batch:
                     if not future.done():
                         future.set_exception(error)
             else:
-                for (_, future), new in zip(batch, news, strict=True):
+                for (_, future), result in zip(batch, results, strict=True):
                     if not future.done():
-                        future.set_result(new)
+                        future.set_result(result)
 
     async def _call(self, work: Callable[[], T]) -> T:
         with _translated():
@@ -130,13 +144,7 @@ class SqliteLedger:
         self._connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
-        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-        if version not in {0, *_MIGRATIONS, SCHEMA_VERSION}:
-            message = f"the ledger has schema version {version}, this program knows {SCHEMA_VERSION}"
-            raise Fatal(message, "use the version of this program that wrote it, or another --out")
-        self._connection.executescript(_MIGRATIONS.get(version, ""))
-        self._connection.executescript(_SCHEMA)
-        self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        schema.prepare(self._connection)
 
     def _close(self) -> None:
         if self._connection is not None:
@@ -152,58 +160,23 @@ class SqliteLedger:
 
     def _one(self, query: str, values: tuple[object, ...]) -> Settled | None:
         row = self._db.execute(query, values).fetchone()
-        return _settled(row) if row else None
+        return schema.settled_of(row) if row else None
 
-    def _settled(self) -> Sequence[tuple[Settled, tuple[Announcement, ...]]]:
-        found: dict[tuple[str, int], tuple[Settled, list[Announcement]]] = {}
-        for row in self._db.execute(_SETTLED):
-            entry = found.setdefault((row[0], row[1]), (_settled(row[:4]), []))
-            if row[4] is not None:
-                entry[1].append(_announcement(row[4:]))
-        return [(settled, tuple(announcements)) for settled, announcements in found.values()]
+    def _page(self, after: tuple[str, int]) -> list[schema.Entry]:
+        return schema.page(self._db, after, _PAGE)
 
-    def _write(self, entries: Sequence[_Entry]) -> list[bool]:
-        return self._in_transaction(lambda db: [_insert(db, *entry) for entry in entries])
-
-    def _in_transaction(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _write(self, works: Sequence[_Work]) -> list[Any]:
+        """Do all in one transaction."""
         db = self._db
         db.execute("BEGIN IMMEDIATE")
         try:
-            done = work(db)
+            done = [work(db) for work in works]
             db.execute("COMMIT")
         except BaseException:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
         return done
-
-
-def _insert(db: sqlite3.Connection, settled: Settled, announcement: Announcement) -> bool:
-    identity = (settled.input_id, settled.generation)
-    row = (*identity, settled.record_type, json.dumps(settled.metadata, sort_keys=True))
-    new = db.execute("INSERT OR IGNORE INTO inputs VALUES (?, ?, ?, ?)", row).rowcount == 1
-    subject = settled.metadata["subject"]
-    location = (announcement.bucket, announcement.key)
-    db.execute(_SUPERSEDE, (*location, subject, settled.generation))
-    said = (announcement.zone, announcement.age, announcement.verified, subject)
-    db.execute(_ANNOUNCE, (announcement.claim, *identity, *location, *said))
-    return new
-
-
-def _forget(db: sqlite3.Connection, lost: Sequence[Settled]) -> None:
-    names = [(settled.input_id, settled.generation) for settled in lost]
-    for table in ("claims", "inputs"):
-        db.executemany(f"DELETE FROM {table} WHERE input_id = ? AND generation = ?", names)  # noqa: S608 - ours
-
-
-def _settled(row: tuple[str, int, str, str]) -> Settled:
-    input_id, generation, record_type, metadata = row
-    return Settled(input_id, generation, record_type, json.loads(metadata))
-
-
-def _announcement(row: tuple[str, str, str, str | None, int | None, int]) -> Announcement:
-    claim, bucket, key, zone, age, verified = row
-    return Announcement(claim, bucket, key, zone, age, verified=bool(verified))
 
 
 @contextmanager

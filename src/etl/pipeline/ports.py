@@ -157,7 +157,8 @@ class Ledger(Protocol):
         """Note an input as settled and the announcement as done, in one atomic step with the input's event.
 
         False when the input was known already; the announcement is noted all the same, and no second
-        event is. Of the announcements of one location, the last counts.
+        event is. Of the announcements of one location, the last counts; one that was intended before another
+        came is not the last, whenever it is recorded.
         """
 
     async def intend(self, intention: Intention) -> None:

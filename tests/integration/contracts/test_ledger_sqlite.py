@@ -3,18 +3,48 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import os
 import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
 
-from etl.adapters.ledger_sqlite import _SCHEMA, SqliteLedger
+from etl.adapters.ledger_sqlite import SqliteLedger
+from etl.adapters.ledger_sqlite_schema import insert
 from etl.core.errors import Fatal
-from tests.support.ledger_contract import LedgerContract, announcement, settled
+from tests.support.ledger_contract import (
+    Events,
+    LedgerContract,
+    announcement,
+    event_of,
+    intended,
+    intention,
+    settled,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+#: A ledger as the first release made it, with one input.
+_VERSION_1 = """
+CREATE TABLE inputs (
+    input_id TEXT NOT NULL, generation INTEGER NOT NULL, record_type TEXT NOT NULL, metadata TEXT NOT NULL,
+    PRIMARY KEY (input_id, generation)
+) WITHOUT ROWID;
+CREATE TABLE claims (
+    came INTEGER PRIMARY KEY AUTOINCREMENT, claim TEXT NOT NULL UNIQUE,
+    input_id TEXT NOT NULL, generation INTEGER NOT NULL,
+    bucket TEXT NOT NULL, key TEXT NOT NULL, zone TEXT, verified INTEGER NOT NULL, subject TEXT NOT NULL
+);
+CREATE INDEX claims_by_input ON claims (input_id, generation);
+CREATE INDEX claims_by_location ON claims (bucket, key);
+INSERT INTO inputs VALUES ('in', 0, 'T', '{}');
+INSERT INTO claims (claim, input_id, generation, bucket, key, verified, subject)
+    VALUES ('claim', 'in', 0, 'bucket', 'raw/x', 1, 's_1');
+PRAGMA user_version = 1;
+"""
 
 
 @pytest.fixture
@@ -25,9 +55,26 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def ledger(path: Path) -> AsyncIterator[SqliteLedger]:
-    """An empty ledger."""
-    async with SqliteLedger(path) as opened:
+    """An empty ledger with an outbox."""
+    async with SqliteLedger(path, outbox=True) as opened:
         yield opened
+
+
+@pytest.fixture
+async def another(path: Path) -> AsyncIterator[SqliteLedger]:
+    """A second one on the same file."""
+    async with SqliteLedger(path, outbox=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def events(ledger: SqliteLedger) -> Events:
+    """What waits in the outbox."""
+
+    async def waiting() -> list[bytes]:
+        return [event for _, event in await ledger.unsent(1_000)]
+
+    return waiting
 
 
 class TestSqliteLedger(LedgerContract):
@@ -105,16 +152,78 @@ async def test_a_ledger_of_the_future_is_left_alone(path: Path) -> None:
 
 
 async def test_an_earlier_ledger_is_carried_over(path: Path) -> None:
-    """It should open a ledger of schema version 1, which knew no ages, and go on with it."""
+    """It should open a ledger of schema version 1, which knew no ages and no events, and go on with it."""
     with sqlite3.connect(path) as db:
-        db.executescript(_SCHEMA.replace(",\n    age INTEGER", ""))
-        db.execute("INSERT INTO inputs VALUES ('in', 0, 'T', '{}')")
-        old = "INSERT INTO claims (claim, input_id, generation, bucket, key, verified, subject)"
-        db.execute(old + " VALUES ('claim', 'in', 0, 'bucket', 'raw/x', 1, 's_1')")
-        db.execute("PRAGMA user_version = 1")
+        db.executescript(_VERSION_1)
     db.close()
-    async with SqliteLedger(path) as ledger:
+    async with SqliteLedger(path, outbox=True) as ledger:
         await ledger.record(settled("new"), announcement("new", "raw/new", age=30))
-    async with SqliteLedger(path) as again:
-        ages = [[one.age for one in announcements] for _, announcements in await again.settled()]
+        await ledger.intend(intention(announcement("next")))
+    async with SqliteLedger(path, outbox=True) as again:
+        ages = [[one.age for one in announcements] async for _, announcements in again.settled()]
+        assert [event for _, event in await again.unsent(9)] == [event_of(settled("new"))]
     assert ages == [[None], [30]]
+
+
+async def test_a_ledger_that_could_not_be_carried_over_is_as_it_was(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It should undo half a migration, so that the next one can be made."""
+    with sqlite3.connect(path) as db:
+        db.executescript(_VERSION_1)
+    db.close()
+    with monkeypatch.context() as broken:
+        broken.setattr("etl.adapters.ledger_sqlite_schema._SCHEMA", "CREATE NONSENSE")
+        with pytest.raises(Fatal):
+            await SqliteLedger(path).__aenter__()
+    async with SqliteLedger(path) as ledger:
+        assert await ledger.find_claim("claim")
+
+
+async def test_no_outbox_no_events(path: Path) -> None:
+    """It should keep no events where nobody will fetch them, but their digests."""
+    async with SqliteLedger(path) as ledger:
+        await ledger.record(settled(), announcement())
+        assert await ledger.unsent(9) == []
+        digest = await ledger._call(lambda: ledger._db.execute("SELECT event FROM inputs").fetchone())
+    assert digest == (hashlib.sha256(event_of(settled())).hexdigest(),)
+
+
+async def test_what_was_told_is_dropped(ledger: SqliteLedger) -> None:
+    """It should give the oldest events first, no more than asked for, and none again that was sent."""
+    for n in range(5):
+        await ledger.record(settled(str(n)), announcement(str(n), f"raw/{n}"))
+    first = await ledger.unsent(2)
+    assert [event for _, event in first] == [event_of(settled("0")), event_of(settled("1"))]
+    await ledger.sent([number for number, _ in first])
+    rest = await ledger.unsent(9)
+    assert [event for _, event in rest] == [event_of(settled(str(n))) for n in (2, 3, 4)]
+    await ledger.sent([number for number, _ in rest])
+    await ledger.record(settled("5"), announcement("5", "raw/5"))
+    ((number, _),) = await ledger.unsent(9)
+    assert number > rest[-1][0]
+
+
+@pytest.mark.parametrize("committed", [False, True])
+async def test_input_and_event_live_and_die_together(path: Path, *, committed: bool) -> None:
+    """It should hold both or neither, when the process is killed before or after the commit."""
+    async with SqliteLedger(path, outbox=True) as ledger:
+        await ledger.intend(intention(announcement()))
+    _die_recording(path, committed=committed)
+    async with SqliteLedger(path, outbox=True) as ledger:
+        found = await ledger.find("in", 0), await ledger.unsent(9), await intended(ledger)
+        assert bool(found[0]) == bool(found[1]) == (not found[2]) == committed
+        assert await ledger.record(settled(), announcement()) != committed
+        assert [event for _, event in await ledger.unsent(9)] == [event_of(settled())]
+
+
+def _die_recording(path: Path, *, committed: bool) -> None:
+    """Have a child of ours record, and die."""
+    if not (child := os.fork()):
+        db = sqlite3.connect(path, isolation_level=None)
+        db.execute("BEGIN IMMEDIATE")
+        insert(db, settled(), announcement(), event_of(settled()), outbox=True)
+        if committed:
+            db.execute("COMMIT")
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0

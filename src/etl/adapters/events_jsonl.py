@@ -1,0 +1,108 @@
+"""Events told to a file, one a line: appended, on the disk before we say so.
+
+Several processes may share the file, which is locked while one appends. A line without an end is half an
+event: a crash or a full disk cut it off before it was confirmed. The next who writes takes it away; the
+event comes again, whole.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import fcntl
+import os
+import stat
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from etl.core.errors import Fatal, Transient
+from etl.core.outcome import Reason, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+_CHUNK = 64 * 1024
+_TRANSIENT = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EAGAIN, errno.ESTALE, errno.ETIMEDOUT}
+_REMEDY = "name a file for the events that this user can write to"
+
+
+class JsonlEvents:
+    """A file of events. It is opened for each batch, so it may be moved away at any time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def emit(self, events: Sequence[bytes]) -> None:
+        """Append events; of none, see that the file is there and ends with a whole line."""
+        with _translated():
+            await asyncio.to_thread(self._emit, b"".join(event + b"\n" for event in events))
+
+    def _emit(self, lines: bytes) -> None:
+        with _locked(self._path) as file:
+            whole = _whole(file)
+            os.ftruncate(file, whole)
+            try:
+                _append(file, lines)
+            except OSError:
+                os.ftruncate(file, whole)  # all of them come again
+                raise
+            if not whole:
+                _sync_folder(self._path.parent)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[int]:
+    """Open the file for appending, this user's alone where it is new; no other may append meanwhile."""
+    file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise Fatal("the file of events is no file", _REMEDY)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file
+    finally:
+        os.close(file)
+
+
+def _whole(file: int) -> int:
+    """How long the file is without a line that was cut off."""
+    size = end = os.fstat(file).st_size
+    while end:
+        start = max(0, end - _CHUNK)
+        newline = os.pread(file, end - start, start).rfind(b"\n")
+        if newline >= 0:
+            end = start + newline + 1
+            break
+        end = start
+    if end < size and os.pread(file, 1, end) != b"{":
+        raise Fatal("the file of events holds something else", "name another file for the events")
+    return end
+
+
+def _append(file: int, lines: bytes) -> None:
+    """Write all of them in one go, if the system lets us, and wait for the disk."""
+    left = memoryview(lines)
+    while left:
+        left = left[os.write(file, left) :]
+    os.fsync(file)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the name of a new file durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        problem = os.strerror(error.errno) if error.errno else "unknown error"
+        message = f"the file of events cannot be written: {problem}"
+        if error.errno in _TRANSIENT:
+            raise Transient(Stage.RECORD, Reason.UNAVAILABLE, message) from None
+        raise Fatal(message, _REMEDY) from None

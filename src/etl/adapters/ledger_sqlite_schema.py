@@ -1,0 +1,177 @@
+"""The tables of the SQLite ledger, and its rows as ours."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from etl.core.errors import Fatal
+from etl.pipeline.ports import Announcement, Intention, Settled
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+
+SCHEMA_VERSION = 2
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS inputs (
+    input_id TEXT NOT NULL, generation INTEGER NOT NULL, record_type TEXT NOT NULL, metadata TEXT NOT NULL,
+    event TEXT, -- its digest, NULL in rows of version 1
+    PRIMARY KEY (input_id, generation)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS claims (
+    came INTEGER PRIMARY KEY AUTOINCREMENT, claim TEXT NOT NULL UNIQUE,
+    input_id TEXT NOT NULL, generation INTEGER NOT NULL,
+    bucket TEXT NOT NULL, key TEXT NOT NULL, zone TEXT, verified INTEGER NOT NULL, subject TEXT NOT NULL,
+    age INTEGER
+);
+CREATE INDEX IF NOT EXISTS claims_by_input ON claims (input_id, generation);
+CREATE INDEX IF NOT EXISTS claims_by_location ON claims (bucket, key);
+CREATE TABLE IF NOT EXISTS intentions (
+    input_id TEXT NOT NULL, generation INTEGER NOT NULL, record_type TEXT NOT NULL, claim TEXT NOT NULL,
+    bucket TEXT NOT NULL, key TEXT NOT NULL, zone TEXT, age INTEGER, verified INTEGER NOT NULL,
+    since REAL NOT NULL,
+    mark INTEGER NOT NULL, -- the last announcement there was
+    PRIMARY KEY (input_id, generation)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS outbox (number INTEGER PRIMARY KEY AUTOINCREMENT, event BLOB NOT NULL);
+"""
+_MIGRATIONS = {
+    1: "ALTER TABLE claims ADD COLUMN age INTEGER; ALTER TABLE inputs ADD COLUMN event TEXT;",
+}
+
+FIND = "SELECT input_id, generation, record_type, metadata FROM inputs WHERE input_id = ? AND generation = ?"
+FIND_CLAIM = """
+SELECT i.input_id, i.generation, i.record_type, i.metadata
+FROM claims JOIN inputs AS i USING (input_id, generation) WHERE claim = ?
+"""
+_INTENTIONS = """
+SELECT input_id, generation, record_type, since, claim, bucket, key, zone, age, verified
+FROM intentions ORDER BY since, input_id, generation
+"""
+UNSENT = "SELECT number, event FROM outbox ORDER BY number LIMIT ?"
+_PAGE = """
+SELECT i.input_id, i.generation, i.record_type, i.metadata,
+    c.claim, c.bucket, c.key, c.zone, c.age, c.verified
+FROM (
+    SELECT * FROM inputs WHERE (input_id, generation) > (?, ?) ORDER BY input_id, generation LIMIT ?
+) AS i LEFT JOIN claims AS c USING (input_id, generation) ORDER BY i.input_id, i.generation, c.came
+"""
+_INSERT = """
+INSERT OR IGNORE INTO inputs (input_id, generation, record_type, metadata, event) VALUES (?, ?, ?, ?, ?)
+"""
+_TELL = "INSERT INTO outbox (event) VALUES (?)"
+_OVERTAKEN = """
+SELECT 1 FROM intentions AS i JOIN claims AS c ON c.came > i.mark AND c.claim <> i.claim
+WHERE i.input_id = ? AND i.generation = ? AND i.claim = ? AND c.bucket = ? AND c.key = ?
+    AND c.subject = ? AND c.generation = ?
+"""
+_SUPERSEDE = "DELETE FROM claims WHERE bucket = ? AND key = ? AND subject = ? AND generation = ?"
+_ANNOUNCE = """
+INSERT INTO claims (claim, input_id, generation, bucket, key, zone, age, verified, subject)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_INTEND = """
+INSERT OR REPLACE INTO intentions
+    (input_id, generation, record_type, since, claim, bucket, key, zone, age, verified, mark)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'claims'), 0))
+"""
+_FULFIL = "DELETE FROM intentions WHERE input_id = ? AND generation = ?"
+_DROP = "DELETE FROM intentions WHERE input_id = ? AND generation = ? AND claim = ? AND since = ?"
+
+Entry = tuple[Settled, tuple[Announcement, ...]]
+
+
+def prepare(db: sqlite3.Connection) -> None:
+    """Make the tables, or carry over those of an earlier version; all of it or nothing."""
+    if _version(db) == SCHEMA_VERSION:
+        return
+    db.execute("BEGIN IMMEDIATE")  # nobody else does the same; what fails is undone when the file is closed
+    version = _version(db)
+    if version not in {0, *_MIGRATIONS, SCHEMA_VERSION}:
+        message = f"the ledger has schema version {version}, this program knows {SCHEMA_VERSION}"
+        raise Fatal(message, "use the version of this program that wrote it, or another --out")
+    for statement in (_MIGRATIONS.get(version, "") + _SCHEMA).split(";"):
+        db.execute(statement)
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    db.execute("COMMIT")
+
+
+def insert(
+    db: sqlite3.Connection, settled: Settled, announcement: Announcement, event: bytes, *, outbox: bool
+) -> bool:
+    """Note an input and its announcement, and its event where it is new and there is an outbox."""
+    identity, subject = (settled.input_id, settled.generation), settled.metadata["subject"]
+    digest = hashlib.sha256(event).hexdigest()
+    row = (*identity, settled.record_type, json.dumps(settled.metadata, sort_keys=True), digest)
+    new = db.execute(_INSERT, row).rowcount == 1
+    if new and outbox:
+        db.execute(_TELL, (event,))
+    place = (announcement.bucket, announcement.key, subject, settled.generation)
+    if not db.execute(_OVERTAKEN, (*identity, announcement.claim, *place)).fetchone():
+        db.execute(_SUPERSEDE, place)
+        claim, *said = _fields(announcement)
+        db.execute(_ANNOUNCE, (claim, *identity, *said, subject))
+    db.execute(_FULFIL, identity)
+    return new
+
+
+def intend(db: sqlite3.Connection, intention: Intention) -> None:
+    """Note that a part is about to be created."""
+    identity = (intention.input_id, intention.generation)
+    said = _fields(intention.announcement)
+    db.execute(_INTEND, (*identity, intention.record_type, intention.since, *said))
+
+
+def drop(db: sqlite3.Connection, intention: Intention) -> None:
+    """Take this very note away; another one of the same part stays."""
+    identity = (intention.input_id, intention.generation)
+    db.execute(_DROP, (*identity, intention.announcement.claim, intention.since))
+
+
+def forget(db: sqlite3.Connection, lost: Sequence[Settled]) -> None:
+    """Drop inputs and their announcements."""
+    names = [(settled.input_id, settled.generation) for settled in lost]
+    for table in ("claims", "inputs"):
+        db.executemany(f"DELETE FROM {table} WHERE input_id = ? AND generation = ?", names)  # noqa: S608 - ours
+
+
+def sent(db: sqlite3.Connection, numbers: Sequence[int]) -> None:
+    """Drop events from the outbox."""
+    db.executemany("DELETE FROM outbox WHERE number = ?", [(number,) for number in numbers])
+
+
+def page(db: sqlite3.Connection, after: tuple[str, int], size: int) -> list[Entry]:
+    """The inputs that follow one, in order, with their announcements, oldest first."""
+    found: dict[tuple[str, int], tuple[Settled, list[Announcement]]] = {}
+    for row in db.execute(_PAGE, (*after, size)):
+        entry = found.setdefault((row[0], row[1]), (settled_of(row[:4]), []))
+        if row[4] is not None:
+            entry[1].append(_announcement(row[4:]))
+    return [(settled, tuple(announcements)) for settled, announcements in found.values()]
+
+
+def intentions(db: sqlite3.Connection) -> Iterator[Intention]:
+    """All notes, the oldest first."""
+    for row in db.execute(_INTENTIONS):
+        yield Intention(row[0], row[1], row[2], _announcement(row[4:]), row[3])
+
+
+def settled_of(row: tuple[str, int, str, str]) -> Settled:
+    """Read the row of an input."""
+    input_id, generation, record_type, metadata = row
+    return Settled(input_id, generation, record_type, json.loads(metadata))
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _fields(said: Announcement) -> tuple[object, ...]:
+    return (said.claim, said.bucket, said.key, said.zone, said.age, said.verified)
+
+
+def _announcement(row: tuple[str, str, str, str | None, int | None, int]) -> Announcement:
+    claim, bucket, key, zone, age, verified = row
+    return Announcement(claim, bucket, key, zone, age, verified=bool(verified))
