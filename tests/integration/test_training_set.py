@@ -255,14 +255,14 @@ def test_assembly_from_extracts_or_from_files_gives_the_same_bytes(tmp_path: Pat
 
 def test_assembly_that_fails_names_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It should end with a remedy, not a traceback, when the set needs more than a child may use."""
-    monkeypatch.setattr("etl.bootstrap.SANDBOX_ENTRY", "tests.integration.contracts.hostile_entry")
+    monkeypatch.setattr("etl.bootstrap.local.SANDBOX_ENTRY", "tests.integration.contracts.hostile_entry")
     monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=":")
     source, out = put(tmp_path / "in", ROWS[:300]), tmp_path / "out"
     monkeypatch.setenv("ETL_SUBJECT", "someone")
     etl("run", source, "--out", out)
     before = tree(out, "training")
     announce(source)  # announced again: only the assembly does anything
-    monkeypatch.setattr("etl.bootstrap.SANDBOX_ENTRY", "tests.integration.contracts.greedy_entry")
+    monkeypatch.setattr("etl.bootstrap.local.SANDBOX_ENTRY", "tests.integration.contracts.greedy_entry")
     ran = etl("run", source, "--out", out)
     assert ran.code == 3
     assert "resource_limit" in ran.err
@@ -274,7 +274,7 @@ def test_child_that_cannot_start_is_no_fault_of_the_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It should stop with a remedy and leave no dead letters."""
-    monkeypatch.setattr("etl.bootstrap.SANDBOX_ENTRY", "no.such.module")
+    monkeypatch.setattr("etl.bootstrap.local.SANDBOX_ENTRY", "no.such.module")
     ran = etl("run", put(tmp_path / "in", ROWS), "--out", tmp_path / "out")
     assert ran.code == 3
     assert "does not start" in ran.err

@@ -82,7 +82,25 @@ class StoreContract:
 
     async def test_keys_are_listed(self, store: ObjectStore) -> None:
         """It should list what lies below a folder, and nothing else."""
-        for key in ("parts/T/b", "parts/T/a", "parts/Z", "other/x"):
+        for key in ("parts/T/b", "parts/T/a", "parts/Z", "parts2/x", "other/x"):
             await store.put(key, b"")
         assert await listed(store, "parts") == ["parts/T/a", "parts/T/b", "parts/Z"]
+        assert await listed(store, "parts/T") == ["parts/T/a", "parts/T/b"]
         assert await listed(store, "nothing") == []
+
+    async def test_any_key_that_may_be_announced_works(self, store: ObjectStore) -> None:
+        """It should take keys as they are: they are no URLs and no patterns."""
+        for key in ("in/Żółw ü/a b.avro", "in/%2F+&=?#*[x].avro", "in/'\"<x>;:@,$!.avro", "in/~/.x"):
+            await store.put(key, key.encode())
+            assert (await store.fetch(key, 100)).content == key.encode()
+            assert key in await listed(store, "in")
+
+    async def test_metadata_keeps_any_text(self, store: ObjectStore) -> None:
+        """It should give text back as it was, also what a header could not hold."""
+        metadata = {
+            "a  b": ' ä\n"\\\t\x7f,;=?UTF-8?Q?x?=%41+ ',
+            "ß": ["", {"n": 0.1 + 0.2}, True],
+            "long": "x" * 1_500,
+        }
+        assert await store.put_new(KEY, b"", metadata)
+        assert await store.head(KEY) == metadata

@@ -14,26 +14,50 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class MemoryDelivery:
-    """A message in hand."""
+    """A message in hand; what ended it once, ends it for good."""
 
     broker: MemoryBroker = field(repr=False)
     body: bytes = field(repr=False)
     attempt: int = 0
     generation: int = 0
+    is_new: bool = False  # it takes up room until it is delivered
+    _ended: bool = False
 
     async def ack(self) -> None:
         """Take it off the queue."""
-        self.broker.end()
+        if self._end():
+            self.broker.end()
 
     async def retry(self, seconds: float) -> None:
-        """Deliver it again later."""
-        self.attempt += 1
-        asyncio.get_running_loop().call_later(seconds, self.broker.requeue, self)
+        """Deliver it again later, with ``attempt`` raised by one."""
+        self._again(seconds, self.attempt + 1)
+
+    async def postpone(self, seconds: float) -> None:
+        """Deliver it again later, with the same ``attempt``."""
+        self._again(seconds, self.attempt)
 
     async def dead_letter(self, letter: Letter) -> None:
         """Keep it among the dead letters."""
-        await self.broker.letters.keep(letter)
-        self.broker.end()
+        if self._end():
+            await self._keep(letter)
+            self.broker.end()
+
+    async def _keep(self, letter: Letter) -> None:
+        try:
+            await self.broker.letters.keep(letter)
+        except BaseException:
+            self._ended = False
+            raise
+
+    def _again(self, seconds: float, attempt: int) -> None:
+        if self._end():
+            copy = MemoryDelivery(self.broker, self.body, attempt, self.generation)
+            asyncio.get_running_loop().call_later(seconds, self.broker.requeue, copy)
+
+    def _end(self) -> bool:
+        """Tell whether it is ours to end."""
+        first, self._ended = not self._ended, True
+        return first
 
 
 class MemoryBroker:
@@ -61,7 +85,7 @@ class MemoryBroker:
         if self._draining.is_set():
             return False
         self._unended += 1
-        self._ready.put_nowait(MemoryDelivery(self, body, generation=generation))
+        self._ready.put_nowait(MemoryDelivery(self, body, generation=generation, is_new=True))
         return True
 
     def close(self) -> None:
@@ -81,7 +105,7 @@ class MemoryBroker:
             delivery = await self._ready.get()
             if delivery is None or self._draining.is_set():
                 break
-            if delivery.attempt == 0:
+            if delivery.is_new:
                 self._room.release()
             yield delivery
         self._ready.put_nowait(None)  # wake the next task that waits

@@ -13,8 +13,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from etl.core.errors import Fatal
-from etl.operate.run import INTERRUPTED
+from etl.core.errors import Fatal, Transient
+from etl.operate.interrupts import INTERRUPTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,8 @@ def failing_clearly() -> Iterator[None]:
         raise SystemExit(INTERRUPTED) from None
     except Fatal as fatal:
         _fail(str(fatal), fatal.remedy)
+    except Transient as transient:
+        _fail(str(transient), "see that the server runs and can be reached, then try again")
     except (click.ClickException, click.exceptions.Exit, click.Abort):
         raise
     except Exception as error:

@@ -22,6 +22,7 @@ from etl.cli import console
 from etl.cli.options import LIMITS, Place, setting_options
 from etl.cli.summary import advice, end_line, summary_table
 from etl.operate import run as run_room
+from etl.operate.interrupts import INTERRUPTED
 
 if TYPE_CHECKING:
     from etl.pipeline.flow import Settlement
@@ -83,7 +84,7 @@ def run(  # noqa: PLR0913 - one parameter an option
 
 def _exit_code(report: run_room.RunReport, *, strict: bool) -> int:
     if report.interrupted:
-        return run_room.INTERRUPTED
+        return INTERRUPTED
     if report.own_faults:
         return console.EXIT_FATAL
     return console.EXIT_REFUSED if strict and report.refusals else 0

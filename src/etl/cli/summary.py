@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from etl.operate.run import RunReport
+    from etl.operate.serve import ServeReport
+    from etl.operate.tally import Tally
     from etl.pipeline.ports import Letter
 
 _ID_CHARS = 12
@@ -39,14 +41,23 @@ REMEDIES: Mapping[Reason, str] = {
 
 def end_line(end: Settlement | Letter) -> str:
     """One line for one file; it is named by its input id, never by its path."""
+    return _end_line(end, "failed/")
+
+
+def delivery_line(end: Settlement | Letter) -> str:
+    """One line for one delivery; it is named by its input id, or by the hash of its location."""
+    return _end_line(end, "location ")
+
+
+def _end_line(end: Settlement | Letter, place: str) -> str:
     if isinstance(end, Settlement):
         counts, reason = end.metadata["counts"], end.metadata["reason"]
         words = f"{counts['records_in']} records, {end.metadata['examples']} examples"
         why = f"{reason}: {RULES[Reason(reason)].meaning}" if reason else words
         return f"{end.disposition:<13} {end.record_type}  input {end.input_id[:_ID_CHARS]}  {why}"
     reason = end.decision.reason
-    place = f"{end.record_type or 'unknown type'}  failed/{end.name[:_ID_CHARS]}…"
-    return f"{Disposition.DEAD_LETTERED:<13} {place}  {reason}: {RULES[reason].meaning}"
+    named = f"{end.record_type or 'unknown type'}  {place}{end.name[:_ID_CHARS]}…"
+    return f"{Disposition.DEAD_LETTERED:<13} {named}  {reason}: {RULES[reason].meaning}"
 
 
 def summary_table(report: RunReport, out: Path) -> Table:
@@ -55,11 +66,28 @@ def summary_table(report: RunReport, out: Path) -> Table:
     table.add_column("what")
     table.add_column("count", justify="right")
     table.add_column("more", overflow="fold")
-    _files(table, report)
+    _files(table, report, report.files, "files", "failed/")
     _records(table, report)
     _training(table, report, out)
     rate = report.files / report.seconds if report.seconds else 0.0
     table.add_row("seconds", f"{report.seconds:.1f}", f"{rate:.1f} files/s")
+    return table
+
+
+def deliveries_table(report: ServeReport) -> Table:
+    """All that became of a service's deliveries."""
+    table = Table(show_header=False)
+    table.add_column("what")
+    table.add_column("count", justify="right")
+    table.add_column("more", overflow="fold")
+    _files(table, report, sum(report.outcomes.values()), "deliveries", "dead letters")
+    if report.given_back:
+        table.add_row("given back", str(report.given_back), "unfinished when the drain time was over")
+        table.add_section()
+    _records(table, report)
+    table.add_row("examples in parts", str(report.examples), "what each new file alone can say")
+    rate = sum(report.outcomes.values()) / report.seconds if report.seconds else 0.0
+    table.add_row("seconds", f"{report.seconds:.1f}", f"{rate:.1f} deliveries/s")
     return table
 
 
@@ -73,20 +101,20 @@ def advice(report: RunReport, sources: Sequence[str]) -> Iterator[str]:
         yield f"to see which files were refused: etl inspect {shlex.join(sources[:_SOURCES_SHOWN])}{more}"
 
 
-def _files(table: Table, report: RunReport) -> None:
-    table.add_row("files", str(report.files))
+def _files(table: Table, report: Tally, total: int, things: str, failed: str) -> None:
+    table.add_row(things, str(total))
     table.add_row("  processed", str(report.outcomes[Disposition.PROCESSED]))
     earlier = f"{report.refused_earlier} of them refused before" if report.refused_earlier else ""
     table.add_row("  duplicates", str(report.outcomes[Disposition.DUPLICATE]), earlier)
     table.add_row("  refused", str(sum(report.refused.values())))
     for reason, count in sorted(report.refused.items()):
         rule = RULES[Reason(reason)]
-        folder = "quarantine" if rule.disposition is Disposition.QUARANTINED else "failed"
-        table.add_row(f"    {reason}", str(count), f"{rule.meaning} (see {folder}/)")
+        place = "quarantine/" if rule.disposition is Disposition.QUARANTINED else failed
+        table.add_row(f"    {reason}", str(count), f"{rule.meaning} (see {place})")
     table.add_section()
 
 
-def _records(table: Table, report: RunReport) -> None:
+def _records(table: Table, report: Tally) -> None:
     counts = report.counts
     table.add_row("records in", str(counts.records_in))
     table.add_row("  used", str(counts.used))

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import time
-from collections import Counter
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from etl import bootstrap
-from etl.core.outcome import Counts, Disposition, Reason
 from etl.operate import sources
+from etl.operate.interrupts import interrupts
+from etl.operate.tally import Tally
 from etl.pipeline.assemble import Assembler, forget_lost
 from etl.pipeline.flow import Settlement
 from etl.pipeline.guard import unguarded
 from etl.pipeline.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator, Sequence
+    from collections.abc import Coroutine, Sequence
     from pathlib import Path
 
     from etl.operate.sources import Plan
@@ -29,9 +26,6 @@ if TYPE_CHECKING:
     from etl.pipeline.ports import Letter
     from etl.settings import Loaded
 
-#: Reasons that speak of the machine or of us, not of the file.
-OWN_FAULTS = frozenset({Reason.UNAVAILABLE, Reason.MISSING_OBJECT, Reason.INTERNAL_ERROR})
-INTERRUPTED = 130  # exit code, as shells count SIGINT
 T = TypeVar("T")
 _ANNOUNCED_AT_ONCE = 16
 _IN_HAND_PER_CHILD = 2  # while one file is transformed, another is read or committed
@@ -54,57 +48,19 @@ class Observer(Protocol):
 
 
 @dataclass(slots=True)
-class RunReport:
+class RunReport(Tally):
     """What became of the files of a run."""
 
     files: int = 0
     seconds: float = 0.0
     interrupted: bool = False
-    outcomes: Counter[str] = field(default_factory=Counter)
-    refused: Counter[str] = field(default_factory=Counter)
-    refused_earlier: int = 0
-    counts: Counts = field(default_factory=Counts)
-    examples: int = 0
     training: list[Assembled] = field(default_factory=list)
-
-    def add(self, end: Settlement | Letter) -> None:
-        """Count one end."""
-        if isinstance(end, Settlement):
-            self._add_settlement(end)
-        else:
-            self.outcomes[Disposition.DEAD_LETTERED] += 1
-            self.refused[end.decision.reason] += 1
-
-    def _add_settlement(self, end: Settlement) -> None:
-        self.outcomes[end.disposition] += 1
-        refused = end.metadata["outcome"] == Disposition.QUARANTINED
-        if end.disposition is Disposition.DUPLICATE:
-            self.refused_earlier += refused
-            return
-        self.counts += Counts(**end.metadata["counts"])
-        self.examples += end.metadata["examples"]
-        if refused:
-            self.refused[Reason(end.metadata["reason"])] += 1
-
-    @property
-    def refusals(self) -> int:
-        """Files that are refused, now or by an earlier run."""
-        return sum(self.refused.values()) + self.refused_earlier
-
-    @property
-    def own_faults(self) -> int:
-        """Files whose failure is not the file's."""
-        return sum(count for reason, count in self.refused.items() if reason in OWN_FAULTS)
 
     def document(self) -> dict[str, Any]:
         """The report for machines."""
         return {
             "files": self.files,
-            "outcomes": {kind.value: self.outcomes[kind] for kind in Disposition},
-            "refused": {str(reason): count for reason, count in sorted(self.refused.items())},
-            "refused_earlier": self.refused_earlier,
-            "records": asdict(self.counts),
-            "examples_in_parts": self.examples,
+            **Tally.document(self),
             "training": [asdict(made) for made in self.training],
             "seconds": round(self.seconds, 3),
             "interrupted": self.interrupted,
@@ -126,7 +82,7 @@ async def run(
     observer.planned(report.files)
     async with bootstrap.local(loaded.settings, out) as local:
         await forget_lost(local.flow)
-        with _interrupts(local.broker.drain, observer.abandoned) as interrupted:
+        with interrupts(local.broker.drain, observer.abandoned) as interrupted:
             await _settle(plan, loaded, local, report, observer)
             if not interrupted.is_set():
                 observer.assembling()
@@ -187,24 +143,3 @@ async def _publish(plan: Plan, loaded: Loaded, local: bootstrap.Local) -> None:
         local.broker.drain()
         raise
     local.broker.close()
-
-
-@contextmanager
-def _interrupts(drain: Callable[[], None], abandon: Callable[[], None]) -> Iterator[asyncio.Event]:
-    """Let the first interrupt drain, and a second one end the process, whatever its threads wait for."""
-    loop, seen = asyncio.get_running_loop(), asyncio.Event()
-
-    def on_signal() -> None:
-        if seen.is_set():
-            abandon()
-            os._exit(INTERRUPTED)
-        seen.set()
-        drain()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, on_signal)
-    try:
-        yield seen
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)

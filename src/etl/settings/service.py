@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr, model_validator
 
@@ -63,6 +63,9 @@ class ServiceSettings(BaseModel):
     s3_access_key: Url = Field(None, description="access key of the object store")
     s3_secret_key: Url = Field(None, description="secret key of the object store")
     s3_ca_file: CaFile = Field(None, description="certificates to trust for https")
+    s3_create_once: Literal["strict", "lenient"] = Field(
+        "strict", description="lenient for stores that know no conditional PUT: two writers may both win"
+    )
     s3_timeout: Seconds = Field(20, description="seconds to wait for an answer of the object store")
 
     ledger: LedgerKind = Field(LedgerKind.AUTO, description="sqlite, redis, or auto: redis where it is given")
@@ -72,6 +75,11 @@ class ServiceSettings(BaseModel):
         None, description="certificates to trust for rediss"
     )
     events: EventsKind = Field(EventsKind.AUTO, description="jsonl, redis, or auto: where the ledger is")
+
+    @property
+    def buckets(self) -> frozenset[str]:
+        """Where messages may say that a file lies."""
+        return frozenset(self.raw_buckets or (self.bucket,))
 
     @model_validator(mode="after")
     def _prefetch_feeds_all(self) -> Self:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
+
 from etl.adapters.broker_memory import MemoryBroker
 from etl.core.outcome import Reason, Stage
 from etl.core.retry import DeadLetter
 from etl.pipeline.ports import Letter
+from tests.support.broker_contract import BrokerContract
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +32,35 @@ class Kept:
     async def clear(self, key_hashes: Iterable[str]) -> None:
         """Drop those named."""
         self.letters = [letter for letter in self.letters if letter.name not in set(key_hashes)]
+
+
+class MemoryRig:
+    """A broker in this process."""
+
+    def __init__(self) -> None:
+        self.kept = Kept()
+        self.broker = MemoryBroker(self.kept)
+
+    async def publish(self, body: bytes, generation: int = 0) -> None:
+        """Announce a file."""
+        assert await self.broker.publish(body, generation)
+
+    async def left(self) -> int:
+        """Count what nobody ended."""
+        return self.broker.unended
+
+    async def letters(self) -> list[tuple[str, Reason | None]]:
+        """Give name and reason of each dead letter."""
+        return [(letter.name, letter.decision.reason) for letter in self.kept.letters]
+
+
+class TestContract(BrokerContract):
+    """What every broker must do."""
+
+    @pytest.fixture
+    def rig(self) -> MemoryRig:
+        """Give a broker."""
+        return MemoryRig()
 
 
 async def test_consumers_share_messages_and_end_together() -> None:
@@ -105,3 +137,37 @@ async def test_room_is_freed_by_delivery() -> None:
     await anext(deliveries)
     assert await second
     await deliveries.aclose()
+
+
+async def test_postponed_message_frees_its_room_once() -> None:
+    """It should hold no more than its bound when a message comes back as if for the first time."""
+    broker = MemoryBroker(Kept(), waiting=1)
+    deliveries = broker.deliveries()
+    await broker.publish(b"1")
+    await (await anext(deliveries)).postpone(0)
+    assert (await anext(deliveries)).attempt == 0
+    await broker.publish(b"2")
+    third = asyncio.create_task(broker.publish(b"3"))
+    await asyncio.sleep(0)
+    assert not third.done()
+    broker.drain()
+    assert not await third
+    await deliveries.aclose()
+
+
+async def test_letter_that_cannot_be_kept_leaves_the_message_in_hand() -> None:
+    """It should let the message be ended another way when the place for letters fails."""
+
+    class Full(Kept):
+        async def keep(self, letter: Letter) -> None:
+            raise OSError(letter.name)
+
+    broker = MemoryBroker(Full())
+    await broker.publish(b"x")
+    broker.close()
+    async for delivery in broker.deliveries():
+        with pytest.raises(OSError, match="name"):
+            await delivery.dead_letter(LETTER)
+        assert broker.unended == 1
+        await delivery.ack()
+    assert broker.unended == 0

@@ -19,11 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificates")
-
 
 def certificate(folder: Path, name: str, holder: str) -> tuple[Path, Path]:
     """Make a certificate that signs itself, and its key."""
+    assert shutil.which("openssl"), "install openssl: it makes the certificates of these tests"
     made, key = folder / f"{name}.pem", folder / f"{name}.key"
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     names = ["-subj", "/CN=test", "-addext", f"subjectAltName={holder}"]

@@ -1,0 +1,162 @@
+"""What an operator asks and does: how full the queues are, which letters are dead, and to have them again."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from aio_pika.exceptions import ChannelNotFoundEntity
+
+from etl.adapters.rabbitmq import envelope
+from etl.adapters.rabbitmq.address import Line
+from etl.adapters.rabbitmq.doorstep import doorstep
+from etl.adapters.rabbitmq.publisher import Publisher
+from etl.core.errors import Transient
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+    from types import TracebackType
+
+    from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+
+    from etl.adapters.rabbitmq.address import Address
+    from etl.adapters.rabbitmq.envelope import Dead
+    from etl.adapters.rabbitmq.names import Names
+
+_DOING = "look at the queues"
+_MOST = 10_000  # dead letters looked at in one go
+_QUIET = 2.0  # seconds without a message after which another client must have taken the rest
+_LOOKS = 3  # a message on its way from queue to queue is in neither for a moment
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many messages wait in a queue, and how many clients take from it; those in hand cannot be seen."""
+
+    ready: int
+    consumers: int
+
+
+class Admin:
+    """An operator's view of the queues; an async context manager."""
+
+    def __init__(self, address: Address, names: Names) -> None:
+        self._names = names
+        self._line = Line(address, "etl admin")
+        self._publisher = Publisher(address, names)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._line.close()
+        await self._publisher.close()
+
+    async def depths(self) -> dict[str, Depth | None]:
+        """Tell how full each of our queues is; None where there is none."""
+        names = self._names
+        return {name: await self._depth(name) for name in (names.queue, *names.retry_queues, names.dead)}
+
+    async def letters(self, limit: int = 100) -> list[Dead]:
+        """Give dead letters, as they were given up, and leave them there.
+
+        It must take them for a moment, so they may stand in another order afterwards.
+        """
+        async with self._dead(limit) as messages:
+            letters = map(envelope.read, messages)
+            return sorted(letters, key=lambda letter: letter.died or 0)
+
+    async def replay(self, wanted: Callable[[Dead], bool], limit: int = _MOST) -> int:
+        """Have dead letters handled as if they were new; tell how many. Those not wanted stay.
+
+        Where it fails in between, some may be handled already, and be dead letters still.
+        """
+        async with self._dead(_MOST) as messages:
+            chosen = [message for message in messages if wanted(envelope.read(message))][:limit]
+            ends = await asyncio.gather(*map(self._replay, chosen), return_exceptions=True)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
+        return len(ends)
+
+    async def purge(self) -> int:
+        """Throw all dead letters away; tell how many."""
+        channel = await self._line.channel()
+        with doorstep(_DOING):
+            queue = await channel.get_queue(self._names.dead)
+            purged = await queue.purge(timeout=self._line.timeout)
+            await channel.close()
+        return purged.message_count or 0
+
+    async def until_idle(self, in_hand: Callable[[], int], pause: float = 0.25) -> None:
+        """Return when nothing waits, nothing is delayed and nothing is in hand, in several looks."""
+        idle = 0
+        while idle < _LOOKS:
+            await asyncio.sleep(pause)
+            idle = idle + 1 if await self._is_idle() and not in_hand() else 0
+
+    async def _is_idle(self) -> bool:
+        """Look at the delay queues first: from there a message goes to the main queue."""
+        names = self._names
+        try:
+            depths = [await self._depth(name) for name in (*names.retry_queues, names.queue)]
+        except Transient:
+            return False
+        return all(depth is not None and depth.ready == 0 for depth in depths)
+
+    async def _depth(self, name: str) -> Depth | None:
+        channel = await self._line.channel()
+        with doorstep(_DOING):
+            try:
+                queue = await channel.declare_queue(name, passive=True, timeout=self._line.timeout)
+            except ChannelNotFoundEntity:
+                return None
+            await channel.close()
+        found = queue.declaration_result
+        return Depth(found.message_count or 0, found.consumer_count or 0)
+
+    async def _replay(self, message: AbstractIncomingMessage) -> None:
+        await self._publisher.send(envelope.fresh(message, int(time.time())), "", self._names.queue)
+        with doorstep(_DOING):
+            await message.ack()
+
+    @asynccontextmanager
+    async def _dead(self, most: int) -> AsyncGenerator[list[AbstractIncomingMessage], None]:
+        """Take what is among the dead letters now; what is not acked goes back."""
+        depth = await self._depth(self._names.dead)
+        channel = await self._line.channel()
+        try:
+            count = min(depth.ready, most) if depth else 0
+            messages = await _taken(channel, self._names.dead, count) if count else []
+            yield messages
+        finally:
+            with suppress(Transient), doorstep(_DOING):
+                await channel.close()
+
+
+async def _taken(channel: AbstractChannel, name: str, count: int) -> list[AbstractIncomingMessage]:
+    """Consume so many: to get them one by one would take the broker a disk write each."""
+    arrived: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
+    taken: list[AbstractIncomingMessage] = []
+    with doorstep(_DOING):
+        await channel.set_qos(prefetch_count=count)
+        queue = await channel.get_queue(name, ensure=False)
+        tag = await queue.consume(arrived.put)
+        with suppress(TimeoutError):
+            while len(taken) < count:
+                taken.append(await asyncio.wait_for(arrived.get(), _QUIET))
+        await queue.cancel(tag)
+    return taken
+
+
+async def _returned(messages: list[AbstractIncomingMessage]) -> None:
+    """Put back what was not acked: one by one, for on closing the channel RabbitMQ 3.10 shuffles them."""
+    with doorstep(_DOING):
+        for message in messages:
+            if not message.processed:
+                await message.nack(requeue=True)

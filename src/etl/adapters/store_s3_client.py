@@ -1,0 +1,176 @@
+"""One S3 client for the whole run: from plain values only, whatever this machine's AWS settings say.
+
+Habits of the libraries that are broken here: they read ``AWS_*`` variables and ``~/.aws``; they repeat calls
+on their own (a creation that is repeated finds its own object and calls it somebody else's); before a PUT
+they wait, for ever, for a ``100 Continue`` that a server need not send; they go wherever an answer sends
+them; and over TLS they check who signed a certificate but not whose it is.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
+
+import aioboto3
+from aiobotocore.config import AioConfig
+from aiobotocore.httpsession import AIOHTTPSession
+from aiobotocore.session import AioSession
+from botocore.handlers import add_expect_header
+
+from etl.core.errors import Fatal
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from aiohttp import ClientResponse, ClientSession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class S3Account:
+    """Where a store is, who we are to it, and how long we wait for it.
+
+    Without an ``endpoint`` it is Amazon's. ``call_seconds`` limits a call as a whole: with an object's body.
+    """
+
+    access_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    endpoint: str | None = None
+    region: str = "us-east-1"
+    ca_bundle: str | None = None
+    verify: bool = True
+    checksums: Literal["when_required", "when_supported"] = "when_required"
+    connections: int = 32
+    connect_seconds: float = 5.0
+    read_seconds: float = 20.0  # some stores take six to settle a race
+    call_seconds: float = 120.0
+
+
+class Body(Protocol):
+    """What an object is read from."""
+
+    async def read(self, amount: int) -> bytes:
+        """Read some bytes; none at the end."""
+
+    def close(self) -> None:
+        """Give the connection up, unless all is read."""
+
+
+class Client(Protocol):
+    """The calls we make."""
+
+    async def get_object(self, *, Bucket: str, Key: str) -> Mapping[str, Any]:  # noqa: N803
+        """Begin to read an object."""
+
+    async def head_object(self, *, Bucket: str, Key: str) -> Mapping[str, Any]:  # noqa: N803
+        """Ask for an object's metadata."""
+
+    async def put_object(self, **asked: object) -> object:
+        """Write an object."""
+
+    async def delete_object(self, *, Bucket: str, Key: str) -> object:  # noqa: N803
+        """Remove an object."""
+
+    async def list_objects_v2(self, **asked: object) -> Mapping[str, Any]:
+        """List a page of keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class S3Client:
+    """An open client and how long a call may take; stores for any number of buckets may share it."""
+
+    calls: Client
+    call_seconds: float
+
+
+@asynccontextmanager
+async def s3_client(account: S3Account) -> AsyncIterator[S3Client]:
+    """Open a client; nothing is asked of the store yet."""
+    made = _session().client(
+        "s3",
+        region_name=account.region,
+        endpoint_url=account.endpoint,
+        verify=_verify(account),
+        aws_access_key_id=account.access_key,
+        aws_secret_access_key=account.secret_key,
+        config=_config(account),
+    )
+    async with AsyncExitStack() as stack:
+        try:
+            client = await stack.enter_async_context(made)
+        except ValueError:
+            message = "the object store's address or region is malformed"
+            raise Fatal(message, "correct ETL_S3_ENDPOINT or ETL_S3_REGION") from None
+        yield S3Client(cast("Client", client), account.call_seconds)
+
+
+@cache
+def _session() -> aioboto3.Session:
+    """Make a session that knows the libraries' defaults and nothing of this machine; it is slow to make."""
+    defaults = {
+        name: (None, None, default, convert)
+        for name, (_, _, default, convert) in AioSession.SESSION_VARIABLES.items()
+    }
+    nowhere = (None, None, os.devnull, None)
+    own = AioSession({**defaults, "config_file": nowhere, "credentials_file": nowhere})
+    own.unregister("before-call.s3", add_expect_header)
+    own.register("before-call.s3", _stay)
+    return aioboto3.Session(botocore_session=own)
+
+
+def _verify(account: S3Account) -> bool | str:
+    """See that the bundle can be read now: later it would look like a store that is away."""
+    if not account.verify or account.ca_bundle is None:
+        return account.verify
+    try:
+        ssl.create_default_context(cafile=account.ca_bundle)
+    except OSError:
+        message = "the certificates to trust cannot be read"
+        raise Fatal(message, "let ETL_S3_CA_BUNDLE name a PEM file") from None
+    return account.ca_bundle
+
+
+def _config(account: S3Account) -> AioConfig:
+    return AioConfig(
+        connect_timeout=account.connect_seconds,
+        read_timeout=account.read_seconds,
+        max_pool_connections=account.connections,
+        retries={"total_max_attempts": 1, "mode": "standard"},
+        request_checksum_calculation=account.checksums,
+        response_checksum_validation=account.checksums,
+        s3={"addressing_style": "path" if account.endpoint else "auto"},
+        ignore_configured_endpoint_urls=True,
+        proxies={},
+        http_session_cls=_CheckedSession,
+    )
+
+
+def _stay(context: dict[str, Any], **_: object) -> None:
+    """Say that a search for the bucket's region is over: where no answer ends it, it recurs without end."""
+    context.setdefault("s3_redirect", {})["redirected"] = True
+
+
+class _OneHost:
+    """A session that follows no redirect."""
+
+    def __init__(self, session: ClientSession) -> None:
+        self._session = session
+
+    async def request(self, method: str, **asked: Any) -> ClientResponse:  # noqa: ANN401 - as aiohttp's own
+        """Send a request to where it is meant to go, and nowhere else."""
+        return await self._session.request(method, **asked, allow_redirects=False)
+
+
+class _CheckedSession(AIOHTTPSession):  # type: ignore[misc] # it has no types
+    """Over TLS it also checks the host's name, which its parent leaves to a library it does not use."""
+
+    def _get_ssl_context(self) -> ssl.SSLContext:
+        context = cast("ssl.SSLContext", super()._get_ssl_context())
+        context.check_hostname = True
+        return context
+
+    async def _get_session(self, proxy_url: str | None) -> _OneHost:
+        return _OneHost(await super()._get_session(proxy_url))

@@ -1,0 +1,107 @@
+"""``etl submit``: parse, hand in, say what was announced."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING
+
+import click
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from etl import settings as settings_room
+from etl.cli import console
+from etl.cli.options import Place, setting_options
+
+if TYPE_CHECKING:
+    from etl.operate.submit import Submitted
+
+
+@click.command()
+@click.argument("sources", nargs=-1, type=Place(), metavar="SOURCE...")
+@click.option("--from", "place", metavar="S3_URL", help="announce what lies at s3://bucket/folder already")
+@click.option("--user", "subject", metavar="ID", help="whose files they are [ETL_SUBJECT]")
+@click.option("--user-pattern", metavar="REGEX", help="how keys tell whose they are: a group named user")
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0.1),
+    default=200.0,
+    show_default=True,
+    help="with --from: messages a second",
+)
+@click.option("--again", is_flag=True, help="announce also what was announced earlier")
+@setting_options("zone", "age")
+@click.option("--json", "as_json", is_flag=True, help="print the counts as JSON")
+def submit(  # noqa: PLR0913 - one parameter an option
+    sources: tuple[str, ...],
+    place: str | None,
+    user_pattern: str | None,
+    rate: float,
+    *,
+    again: bool,
+    as_json: bool,
+    **options: str | None,
+) -> None:
+    """Hand files in to the service: upload them and announce each.
+
+    SOURCE is a file, a folder (searched recursively) or a quoted glob. Run it again to go on after an
+    interruption: what is stored is not stored twice, what is announced is not announced twice.
+
+    \b
+    Examples:
+      etl submit sample-data --user demo
+      etl submit exports --user jane --zone Europe/Berlin
+      etl submit --from s3://etl/raw --user-pattern '/(?P<user>[^/_]+)_[0-9]+_'
+    """
+    from etl.operate import submit as submit_room  # noqa: PLC0415 - its client libraries are slow to load
+    from etl.operate.backfill import Backfill, backfill  # noqa: PLC0415 - likewise
+
+    if bool(sources) == bool(place):
+        raise click.UsageError("name files, or a place with --from")
+    loaded = settings_room.load(options)
+    with Watch(quiet=as_json) as watch:
+        if place:
+            asked = Backfill(place, options["subject"], user_pattern, rate)
+            report = asyncio.run(backfill(asked, loaded, watch, again=again))
+        else:
+            report = asyncio.run(submit_room.submit(sources, loaded, watch, again=again))
+    click.echo(json.dumps(report.document(), indent=2) if as_json else _told(report))
+    raise SystemExit(console.EXIT_REFUSED if report.missing or report.nameless else 0)
+
+
+def _told(report: Submitted) -> str:
+    lines = [f"announced {report.announced}, of them uploaded now {report.uploaded}"]
+    if report.known:
+        lines.append(f"announced earlier: {report.known} (--again announces them once more)")
+    if report.missing:
+        lines.append(f"not there, though a manifest lists them: {report.missing}")
+    if report.nameless:
+        lines.append(f"left out, as the pattern does not tell whose they are: {report.nameless}")
+    return "\n".join(lines)
+
+
+class Watch(Progress):
+    """A bar on a terminal, nothing in a pipe."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        out = console.stderr()
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        super().__init__(
+            *columns, TimeElapsedColumn(), console=out, transient=True, disable=quiet or not out.is_terminal
+        )
+        self._files = self.add_task("announcing files", total=None)
+
+    def planned(self, files: int | None) -> None:
+        """Set the length of the bar."""
+        self.update(self._files, total=files)
+
+    def done(self) -> None:
+        """Advance by one file."""
+        self.advance(self._files)

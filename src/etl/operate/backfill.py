@@ -1,0 +1,106 @@
+"""``etl submit --from``: announcements of what lies in the object store already, be it millions."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from etl.adapters.store_s3 import S3Store
+from etl.core import identity
+from etl.core.errors import Fatal
+from etl.operate.submit import Submitted, desk, each
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from etl.operate.submit import Desk, Observer
+    from etl.settings import Loaded
+
+_PLACE = re.compile(r"s3://(?P<bucket>[^/]+)(?:/(?P<prefix>.*))?")
+_TYPE = re.compile(r"(?:^|[/_.-])(?:Avro)?([A-Za-z]+Record)(?=[/_.-]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """What to announce: a place, whose it is or how the key tells that, and how fast.
+
+    ``pattern`` is a regular expression with a group ``user``; ``rate`` are messages a second.
+    """
+
+    place: str
+    user: str | None = None
+    pattern: str | None = None
+    rate: float = 200.0
+
+
+async def backfill(asked: Backfill, loaded: Loaded, observer: Observer, *, again: bool = False) -> Submitted:
+    """Announce every Avro file of a place.
+
+    Raises Fatal where the place is none, messages may not name its bucket, or nothing tells whose files
+    they are. Files whose key does not tell are counted and left out.
+    """
+    bucket, prefix = _place(asked, loaded)
+    users = _pattern(asked)
+    observer.planned(None)
+    async with desk(loaded.settings, observer, again=again) as open_desk:
+        keys = _paced(S3Store(open_desk.client, bucket).keys(prefix), asked.rate)
+
+        async def work(key: str) -> None:
+            found = users.search(key) if users else None
+            await _announce(bucket, key, asked.user or (found["user"] if found else None), open_desk)
+
+        await each(keys, work, open_desk)
+        return open_desk.report
+
+
+def _place(asked: Backfill, loaded: Loaded) -> tuple[str, str]:
+    found = _PLACE.fullmatch(asked.place)
+    if not found:
+        raise Fatal("that is no place in an object store", "write s3://bucket/folder")
+    if found["bucket"] not in loaded.settings.buckets:
+        message = "the service would refuse messages that name this bucket"
+        raise Fatal(message, "add it to ETL_RAW_BUCKETS, here and where the service runs")
+    return found["bucket"], (found["prefix"] or "").strip("/")
+
+
+def _pattern(asked: Backfill) -> re.Pattern[str] | None:
+    if asked.user:
+        return None
+    try:
+        pattern = re.compile(asked.pattern or "")
+    except re.error:
+        pattern = re.compile("")
+    if "user" not in pattern.groupindex:
+        message = "nothing tells whose files these are"
+        raise Fatal(message, r"add --user ID, or a --user-pattern such as '/(?P<user>[^/_]+)_[0-9]+_'")
+    return pattern
+
+
+async def _announce(bucket: str, key: str, user: str | None, at: Desk) -> None:
+    if not key.endswith(".avro"):
+        return
+    if not user:
+        at.report.nameless += 1
+        return
+    name = identity.digest(bucket, key, user)
+    if not at.knows(name):
+        found = _TYPE.search(key)
+        told = {
+            "bucket": bucket,
+            "key": key,
+            "user_id": user,
+            "record_type": found[1] if found else "unknown",
+        }
+        await at.announce(name, told)
+
+
+async def _paced(keys: AsyncIterator[str], rate: float) -> AsyncIterator[str]:
+    """Give no more keys a second than the rate, evenly."""
+    clock = asyncio.get_running_loop()
+    due = clock.time()
+    async for key in keys:
+        await asyncio.sleep(max(0.0, due - clock.time()))
+        due = max(due, clock.time() - 1) + 1 / rate
+        yield key

@@ -1,0 +1,102 @@
+"""What an operator sees of RabbitMQ: dead letters stay until they are replayed or thrown away."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from etl.adapters.rabbitmq import Address, Admin, Publisher, RabbitBroker
+from etl.core.outcome import Reason
+from tests.support.broker_contract import LETTER, SOON, take
+from tests.support.rabbit import KEY, NAMES, RabbitRig, rabbit_rig
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+
+@pytest.fixture
+async def rig(broker_url: str) -> AsyncIterator[RabbitRig]:
+    """Give a broker with what belongs to it, on a virtual host of one's own."""
+    async with rabbit_rig(broker_url) as rig:
+        yield rig
+
+
+@pytest.fixture
+def address(broker_url: str) -> Address:
+    """Give a virtual host of one's own."""
+    return Address(broker_url, timeout=10)
+
+
+async def test_message_that_kills_is_kept_as_crashed(address: Address) -> None:
+    """It should be put among the dead letters by the broker itself after so many deliveries, and be shown."""
+    names = replace(NAMES, delivery_limit=2)
+    async with Publisher(address, names) as publisher, Admin(address, names) as admin:
+        for _ in range(3):
+            async with RabbitBroker(address, names) as broker:
+                if not await _ready(admin):
+                    await publisher.publish(b"killer", KEY, headers={})
+                _ = await take(broker)
+        async with asyncio.timeout(10):
+            while not (letters := await admin.letters()):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+    [letter] = letters
+    assert (letter.reason, letter.stage, letter.body) == (Reason.CRASHED, None, b"killer")
+    assert letter.died == pytest.approx(time.time(), abs=30)
+
+
+async def _ready(admin: Admin) -> int:
+    depth = (await admin.depths())[NAMES.queue]
+    assert depth is not None
+    return depth.ready + depth.consumers - 1
+
+
+async def test_dead_letters_are_looked_at_and_stay(rig: RabbitRig) -> None:
+    """It should show them again and again, in order, up to a limit, and lose none."""
+    await _bury(rig, 60)
+    shown = [letter.body for letter in await rig.admin.letters()]
+    assert shown == [b"%d" % n for n in range(60)]
+    assert len(await rig.admin.letters(limit=10)) == 10
+    assert sorted(letter.body for letter in await rig.admin.letters()) == sorted(shown)
+
+
+async def test_replay_takes_those_wanted(rig: RabbitRig) -> None:
+    """It should deliver them as if they were new, and leave the others."""
+    await _bury(rig, 6)
+    assert await rig.admin.replay(lambda letter: letter.body in (b"1", b"3", b"5"), limit=2) == 2
+    replayed = [await take(rig.broker) for _ in range(2)]
+    assert sorted((delivery.body, delivery.attempt) for delivery in replayed) == [(b"1", 0), (b"3", 0)]
+    assert {letter.body for letter in await rig.admin.letters()} == {b"0", b"2", b"4", b"5"}
+    for delivery in replayed:
+        await delivery.ack()
+    assert await rig.left() == 0
+
+
+async def test_purge_throws_away(rig: RabbitRig) -> None:
+    """It should tell how many dead letters there were."""
+    await _bury(rig, 3)
+    assert (await rig.admin.purge(), await rig.admin.letters()) == (3, [])
+
+
+async def _bury(rig: RabbitRig, count: int) -> None:
+    for n in range(count):
+        await rig.publish(b"%d" % n, attempt=2)
+    for _ in range(count):
+        await (await take(rig.broker)).dead_letter(LETTER)
+
+
+async def test_idle_means_nothing_anywhere(rig: RabbitRig) -> None:
+    """It should wait for what is in hand and for what is delayed."""
+    idle = asyncio.create_task(rig.admin.until_idle(lambda: rig.broker.in_hand, pause=0.05))
+    await rig.publish(b"{}")
+    delivery = await take(rig.broker)
+    await asyncio.sleep(0.4)
+    assert not idle.done()
+    await delivery.retry(SOON)
+    delivery = await take(rig.broker)
+    assert not idle.done()
+    await delivery.ack()
+    await asyncio.wait_for(idle, 10)
