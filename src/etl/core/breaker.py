@@ -25,9 +25,12 @@ class State(StrEnum):
 
 @dataclass(slots=True)
 class Breaker:
-    """Opens after ``threshold`` failures in a row; waits ``wait`` seconds at first, ``longest`` at most."""
+    """Opens after ``threshold`` failures in a row; waits ``wait`` seconds at first, ``longest`` at most.
 
-    threshold: int = 5
+    The threshold must be below the attempts of a message: a lone one must not be given up in an outage.
+    """
+
+    threshold: int = 3
     wait: float = 1.0
     longest: float = 60.0
     state: State = field(default=State.CLOSED, init=False)

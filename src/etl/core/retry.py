@@ -39,6 +39,8 @@ class Stop:
 #: What a sandbox child says of a defect: class, file and line, perhaps a template and what is wrong with it.
 _PLACE = re.compile(r"\w+ at \w+\.py:\d+(?: template [\w.]+: [A-Za-z_ ]{1,120})?")
 
+_NEVER_GIVEN_UP = frozenset({Stage.CLAIM, Stage.COMMIT, Stage.RECORD})
+
 Decision = RetryAfter | DeadLetter | Stop
 
 
@@ -46,14 +48,15 @@ def decide(error: Exception, attempt: int, delays: Sequence[float]) -> Decision:
     """Judge a failed attempt.
 
     ``attempt`` counts from 0; ``delays`` (one at least) are the seconds before each retry. The outcome table
-    may grant a reason fewer retries than there are delays. An input whose part is written is never given up:
-    it would have two outcomes.
+    may grant a reason fewer retries than there are delays. Where ledger or
+    output cannot be reached, nobody knows whether the part is written: given up, the input might have two
+    outcomes, so that is tried for ever.
     """
     if isinstance(error, Fatal):
         return Stop(error)
     if not isinstance(error, Permanent | Transient):
         return DeadLetter(Reason.INTERNAL_ERROR, Stage.CLAIM, type(error).__name__)
-    if isinstance(error, Transient) and error.stage is Stage.RECORD:
+    if isinstance(error, Transient) and error.stage in _NEVER_GIVEN_UP:
         return RetryAfter(delays[min(attempt, len(delays) - 1)])
     granted = RULES[error.reason].retries
     allowed = len(delays) if granted is None else min(granted, len(delays))

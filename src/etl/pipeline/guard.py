@@ -62,7 +62,7 @@ class Guard:
     async def ready(self) -> None:
         """Return when a delivery may be worked on; while braked, one at a time may."""
         while not self._open_road():
-            await self._change()
+            await self._change(*(() if self._down() else (self._braked,)))
 
     def heard(self, error: Exception) -> bool:
         """Take note of a failure; True when it speaks of a dependency that is known to be down."""
@@ -93,7 +93,7 @@ class Guard:
             for name, breaker in self._breakers.items():
                 if breaker.probe(self._senses.now()):
                     await self._probe(name, breaker)
-            await self._change()
+            await self._change(*self._breakers.values())
 
     def _judge(self, brake: Brake, end: Settlement) -> None:
         reason = end.metadata["reason"]
@@ -119,20 +119,19 @@ class Guard:
                 breaker.succeeded()
 
     def _open_road(self) -> bool:
-        if any(breaker.state is not State.CLOSED for breaker in self._breakers.values()):
+        if self._down():
             return False
         if self._braked.state is State.CLOSED:
             return True
         with self._watching():
             return self._braked.probe(self._senses.now())
 
-    async def _change(self) -> None:
-        """Wait until a state changes or a probe is due."""
-        due = [
-            breaker.due_in(self._senses.now())
-            for breaker in self._all().values()
-            if breaker.state is State.OPEN
-        ]
+    def _down(self) -> bool:
+        return any(breaker.state is not State.CLOSED for breaker in self._breakers.values())
+
+    async def _change(self, *watched: Breaker) -> None:
+        """Wait until a state changes or a probe of one of these is due."""
+        due = [breaker.due_in(self._senses.now()) for breaker in watched if breaker.state is State.OPEN]
         self._changed.clear()
         try:
             await asyncio.wait_for(self._changed.wait(), min(due, default=None))

@@ -27,9 +27,10 @@ def test_some_reasons_are_retried_once(reason: Reason) -> None:
     assert isinstance(decide(error, 1, DELAYS), DeadLetter)
 
 
-def test_an_input_that_is_written_is_never_given_up() -> None:
-    """It should try for ever to note what is committed: given up, it would have two outcomes."""
-    error = Transient(Stage.RECORD, Reason.UNAVAILABLE)
+@pytest.mark.parametrize("stage", [Stage.CLAIM, Stage.COMMIT, Stage.RECORD])
+def test_an_input_that_may_be_written_is_never_given_up(stage: Stage) -> None:
+    """It should try for ever where nobody knows whether the part is there: it might get a second outcome."""
+    error = Transient(stage, Reason.UNAVAILABLE)
     assert [decide(error, attempt, DELAYS) for attempt in (0, 1, 2, 99)] == [
         RetryAfter(delay) for delay in (1.0, 5.0, 5.0, 5.0)
     ]
