@@ -1,0 +1,91 @@
+"""What an audit saw, what it found, and what it could not check."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from etl.audit.findings import FAULTS, Fault, Finding, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SHOWN = 1_000  # of each fault; all are counted
+
+
+class Gap(StrEnum):
+    """What was not checked, and why."""
+
+    NO_LETTERS = "objects without an outcome: no dead letters were given"
+    NO_QUEUE = "objects without an outcome: it is not known what waits"
+    NO_LIST = "objects that left no trace: nobody listed what was announced"
+    OTHER_PLACE = "parts of objects outside the places that were looked at"
+    METADATA = "parts whose metadata cannot be read, by all laws but that of integrity"
+    LARGE_BODY = "lines of parts over the limit"
+    NO_DIGESTS = "digests of events: the ledger gave none"
+    NO_SINK = "missing events: no sink was given"
+    SHORT_SINK = "missing events: the sink drops old ones"
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts what was looked at and what was not."""
+
+    checked: Counter[str] = field(default_factory=Counter)
+    unchecked: Counter[Gap] = field(default_factory=Counter)
+
+    def saw(self, things: str, number: int = 1) -> None:
+        """Count things that were looked at."""
+        self.checked[things] += number
+
+    def missed(self, gap: Gap, number: int = 1) -> None:
+        """Count things that were not; 1 where nothing of the kind could be."""
+        self.unchecked[gap] += number
+
+
+@dataclass(slots=True)
+class Report:
+    """The result of an audit. All findings are counted; of each fault, the first thousand are kept."""
+
+    tally: Tally = field(default_factory=Tally)
+    found: Counter[Fault] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, finding: Finding) -> None:
+        """Take a finding in."""
+        self.found[finding.fault] += 1
+        if self.found[finding.fault] <= _SHOWN:
+            self.findings.append(finding)
+
+    @property
+    def ok(self) -> bool:
+        """Whether no law is broken, so far as was checked."""
+        return self.number(Kind.VIOLATION) == 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything could be checked and decided."""
+        return not self.tally.unchecked and self.number(Kind.UNDECIDED) == 0
+
+    def number(self, kind: Kind) -> int:
+        """How many findings there are of a kind."""
+        return sum(number for fault, number in self.found.items() if FAULTS[fault].kind is kind)
+
+    def document(self) -> dict[str, Any]:
+        """The report for machines; equal worlds give equal documents."""
+        ordered = sorted(self.findings, key=lambda one: (one.meaning.law, one.fault.value, one.name))
+        return {
+            "ok": self.ok,
+            "complete": self.complete,
+            "checked": _sorted(self.tally.checked),
+            "not_checked": _sorted({gap.value: number for gap, number in self.tally.unchecked.items()}),
+            "kinds": {kind.value: self.number(kind) for kind in Kind},
+            "faults": _sorted({fault.value: number for fault, number in self.found.items()}),
+            "findings": [finding.document() for finding in ordered],
+        }
+
+
+def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items()))

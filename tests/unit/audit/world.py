@@ -1,0 +1,184 @@
+"""A deployment in memory: what the real flow stores, notes and tells, laid open to be spoilt."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from etl.audit.evidence import Evidence, KeptLetter, RawPlace, Waiting
+from etl.core import identity
+from etl.core.event import settled_event
+from etl.core.outcome import Counts, Disposition, Outcome, Reason
+from etl.core.report import quarantine_report
+from etl.core.rules import Rules
+from etl.pipeline.flow import Flow, Terms
+from etl.pipeline.ports import Settled, Transformed
+from tests.support.canaries import CANARY
+from tests.unit.audit.memory import Book, Drawer, Log, Store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from etl.core.model import Source
+    from etl.core.wire import Job
+
+KEY = b"pseudonym key"
+TERMS = Terms(KEY, frozenset({"b"}), {"T": "c", "U": "c"}, Rules(), "ruleset")
+COUNTS = Counts(6, 2, 1, 1, 2)
+COUNTED = asdict(COUNTS)
+DEDUCTIONS = {"implausible": 1, "missing_value": 1, "missing_zone": 4}
+GOOD = Outcome(Disposition.PROCESSED, None, b"line\nline\n", COUNTS, 2, 0.9, DEDUCTIONS)
+BAD = Outcome(Disposition.QUARANTINED, Reason.LOW_QUALITY, b"", Counts(3, 0, 1, 0, 2), 0, 0.1)
+
+
+class Sorter:
+    """A sandbox that refuses what begins with ``bad``."""
+
+    async def transform(self, job: Job, sources: AsyncIterator[Source], count: int = 1) -> Transformed:
+        """Judge by the first bytes."""
+        del job, count
+        contents = [source.content async for source in sources]
+        return Transformed(BAD if contents[0].startswith(b"bad") else GOOD, {})
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An input that arrived, by all its names."""
+
+    key: str
+    place: str
+    record_type: str
+    input_id: str
+    generation: int
+
+    @property
+    def name(self) -> str:
+        """As findings call it."""
+        return f"{self.input_id}.{self.generation}"
+
+    @property
+    def row(self) -> tuple[str, int]:
+        """Key of its row."""
+        return (self.input_id, self.generation)
+
+    @property
+    def part(self) -> str:
+        """Key of its part."""
+        return identity.part_key(self.record_type, *self.row)
+
+    @property
+    def report(self) -> str:
+        """Key of its report."""
+        return identity.quarantine_key(self.record_type, *self.row)
+
+
+@dataclass
+class World:
+    """The deployment; a user id and a raw key always hold the canary."""
+
+    raw: Store = field(default_factory=Store)
+    out: Store = field(default_factory=Store)
+    book: Book = field(default_factory=Book)
+    sink: Log = field(default_factory=Log)
+    drawer: Drawer = field(default_factory=Drawer)
+    waiting: set[str] = field(default_factory=set)
+    announced: set[str] = field(default_factory=set)
+
+    def lay(self, tag: str, content: bytes = b"", *, announced: bool = True) -> tuple[str, str]:
+        """Put a raw object where messages may tell of it; gives its key and its key hash."""
+        key = f"raw/{CANARY}-{tag}/x.avro"
+        self.raw.objects[key] = (content or tag.encode(), None)
+        place = identity.key_hash(KEY, "b", key)
+        if announced:
+            self.announced.add(place)
+        return key, place
+
+    async def settle(
+        self, tag: str, content: bytes = b"", record_type: str = "T", generation: int = 0, user: str = ""
+    ) -> Placed:
+        """Lay an object and let the flow settle it."""
+        key, place = self.lay(tag, content)
+        user = f"{CANARY}-{user or tag}"
+        message = {"bucket": "b", "key": key, "user_id": user, "record_type": record_type}
+        flow = Flow({"b": self.raw}, self.out, self.book, Sorter(), TERMS)
+        end = await flow.settle(json.dumps(message).encode(), generation)
+        return Placed(key, place, record_type, end.input_id, generation)
+
+    def alter(self, placed: Placed, body: bytes | None = None, **changes: object) -> None:
+        """Change a part alone."""
+        old, metadata = self.out.objects[placed.part]
+        self.out.objects[placed.part] = (old if body is None else body, {**(metadata or {}), **changes})
+
+    def rewrite(self, placed: Placed, body: bytes | None = None, **changes: object) -> None:
+        """Change a part and all that was made of it, as if it had been written so."""
+        if body is not None:
+            changes["body_sha256"] = identity.content_hash(body)
+        before = self.event(placed)
+        self.alter(placed, body, **changes)
+        metadata = self.metadata(placed)
+        self.book.rows[placed.row] = Settled(*placed.row, placed.record_type, metadata)
+        after = self.event(placed)
+        for log in (self.book.told, self.sink.told):
+            log[:] = [after if event == before else event for event in log]
+        self.book.digests[placed.row] = identity.content_hash(after)
+        if placed.report in self.out.objects:
+            report = quarantine_report(*placed.row, placed.record_type, metadata)
+            self.out.objects[placed.report] = (report, None)
+
+    def metadata(self, placed: Placed) -> dict[str, Any]:
+        """Metadata of a part."""
+        return dict(self.out.objects[placed.part][1] or {})
+
+    def event(self, placed: Placed) -> bytes:
+        """What its part tells."""
+        return settled_event(*placed.row, placed.record_type, self.metadata(placed))
+
+    def relay(self) -> None:
+        """Carry the outbox to the sink."""
+        self.sink.told += self.book.told
+        self.book.told.clear()
+
+    def evidence(self, **changes: Any) -> Evidence:  # noqa: ANN401 - of the fields' types
+        """All of it."""
+        known: dict[str, Any] = {
+            "raw": {"b": RawPlace(self.raw, ("raw",))},
+            "out": self.out,
+            "ledger": self.book,
+            "terms": TERMS,
+            "letters": self.drawer,
+            "waiting": Waiting(names=self.waiting),
+            "announced": self.announced,
+            "outbox": Log(self.book.told),
+            "sink": self.sink,
+            "digests": self.book,
+        }
+        return Evidence(**(known | changes))
+
+
+async def clean(*, by_body: bool = False) -> World:
+    """Make a world in which all is as it should be, with every way an input can end."""
+    world = World(out=Store(by_body))
+    await world.settle("one")
+    await world.settle("two", record_type="U")
+    await world.settle("refused", b"bad")
+    await world.settle("empty of", b"bad too", "U")
+    await world.settle("first place", b"same", user="both")
+    await world.settle("second place", b"same", user="both")
+    await world.settle("again")
+    await world.settle("again", generation=1)
+    world.sink.told += world.book.told[:2]  # told twice: no fault
+    world.relay()
+    await world.settle("told last")
+    given_up, gone = world.lay("given up")[1], world.lay("gone")
+    del world.raw.objects[gone[0]]
+    letters = [
+        KeptLetter(given_up, Reason.CONTENT_MISMATCH),
+        KeptLetter(gone[1], Reason.MISSING_OBJECT),
+        KeptLetter(TERMS.body_hash(b"?"), Reason.BAD_MESSAGE),
+    ]
+    world.drawer.letters += letters
+    world.waiting.add(world.lay("waits")[1])
+    await world.out.put(".state/key_id", identity.key_id(KEY).encode())
+    await world.out.put(identity.training_key("c", "T"), b"line\n")
+    return world
