@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,7 +59,12 @@ class StoreContract:
         """It should give no content, yet the true hash and size."""
         body = b"x" * 5_000_000
         await store.put(KEY, body)
-        file = await store.fetch(KEY, 1_000)
+        tracemalloc.start()
+        try:
+            file = await store.fetch(KEY, 1_000)
+            assert tracemalloc.get_traced_memory()[1] < len(body) * 0.8
+        finally:
+            tracemalloc.stop()
         assert (file.content, file.size) == (None, len(body))
         assert file.sha256 == hashlib.sha256(body).hexdigest()
 

@@ -99,6 +99,22 @@ class S3Store:
         """See that the bucket is there and may be listed; raise what is wrong where not."""
         await self._page({"Prefix": self._prefix, "MaxKeys": 1})
 
+    async def exists(self) -> bool:
+        """Tell whether the bucket is there."""
+        async with self._asking():
+            try:
+                await self._client.head_bucket(Bucket=self._bucket)
+            except ClientError as error:
+                if status(error) == _NOT_FOUND:
+                    return False
+                raise
+            return True
+
+    async def make(self) -> None:
+        """Create the bucket; only for one that is not there."""
+        async with self._asking():
+            await self._client.create_bucket(Bucket=self._bucket)
+
     async def remove(self, key: str) -> None:
         """Remove what a probe wrote; nothing else is ever removed."""
         if not key.startswith(PROBES):

@@ -74,6 +74,12 @@ class Client(Protocol):
     async def delete_object(self, *, Bucket: str, Key: str) -> object:  # noqa: N803
         """Remove an object."""
 
+    async def head_bucket(self, *, Bucket: str) -> object:  # noqa: N803
+        """Ask for a bucket."""
+
+    async def create_bucket(self, *, Bucket: str) -> object:  # noqa: N803
+        """Create a bucket."""
+
     async def list_objects_v2(self, **asked: object) -> Mapping[str, Any]:
         """List a page of keys."""
 
@@ -129,7 +135,7 @@ def _verify(account: S3Account) -> bool | str:
         ssl.create_default_context(cafile=account.ca_bundle)
     except OSError:
         message = "the certificates to trust cannot be read"
-        raise Fatal(message, "let ETL_S3_CA_BUNDLE name a PEM file") from None
+        raise Fatal(message, "let ETL_S3_CA_FILE name a PEM file") from None
     return account.ca_bundle
 
 

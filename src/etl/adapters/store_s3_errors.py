@@ -35,6 +35,7 @@ _PROBLEMS = (
     ConnectionProblem,
     HttpProcessingError,
     OSError,
+    ValueError,  # of an answer that cannot be read
 )
 _SILENCES = (TimeoutError, ConnectTimeoutError, ReadTimeoutError)
 
@@ -94,7 +95,7 @@ def _translated(problem: Exception, stage: Stage) -> EtlError:
         return _refusal(problem, stage)
     if isinstance(problem, SSLError):
         message = "the object store's certificate is not trusted, or is another host's"
-        return Fatal(message, "let ETL_S3_CA_BUNDLE name its authority, or correct ETL_S3_ENDPOINT")
+        return Fatal(message, "let ETL_S3_CA_FILE name its authority, or correct ETL_S3_ENDPOINT")
     if isinstance(problem, ParamValidationError):
         return _unfit(
             stage, "a bucket or an object has a name that S3 does not know", "correct the buckets' names"

@@ -82,6 +82,8 @@ async def settling(settings: Settings) -> AsyncIterator[Flow]:
         index = await stack.enter_async_context(ledger(settings))
         box = await stack.enter_async_context(sandbox(settings))
         raw = {bucket: S3Store(stores, bucket) for bucket in settings.buckets}
+        for place in raw.values():
+            await place.check()
         yield Flow(raw, out, index, box, terms, clock=time.time)
 
 

@@ -14,7 +14,19 @@ import click
 from etl import __version__
 from etl.cli import console
 
-COMMANDS = ("run", "submit", "serve", "assemble", "dlq", "ledger", "show", "inspect", "samples", "settings")
+COMMANDS = (
+    "run",
+    "setup",
+    "submit",
+    "serve",
+    "assemble",
+    "dlq",
+    "ledger",
+    "show",
+    "inspect",
+    "samples",
+    "settings",
+)
 
 
 class Commands(click.Group):

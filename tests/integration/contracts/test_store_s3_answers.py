@@ -131,6 +131,23 @@ async def test_nonsense_for_a_list_is_unavailable(body: bytes) -> None:
         assert len(server.asked) == 1
 
 
+async def test_nonsense_in_a_header_is_unavailable() -> None:
+    """It should not let out what the library says of a time that is none."""
+    answer = Reply(headers={"Last-Modified": "canary-"})
+    async with asking(lambda _: answer) as (store, _):
+        for call in (store.head(CANARY), store.fetch(CANARY, 9)):
+            assert isinstance(await failure(call), Transient)
+
+
+async def test_cut_connection_is_unavailable() -> None:
+    """It should not tell what the library does: the whole address, with the key."""
+    async with asking(lambda _: Reply(body=None)) as (store, _):
+        for call in calls(store):
+            error = await failure(call)
+            assert isinstance(error, Transient)
+            assert error.reason is Reason.UNAVAILABLE
+
+
 @pytest.mark.parametrize("framing", [b"Content-Length: 90", b"Transfer-Encoding: chunked"])
 async def test_body_that_breaks_off_is_unavailable(framing: bytes) -> None:
     """It should not take half a file for a whole one."""
