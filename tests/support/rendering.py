@@ -66,11 +66,14 @@ def claims_of_local_time(text: str) -> list[str]:
 
 
 class Texts:
-    """Every draft of sets of records of one type, in every wording and unit; each set is rendered once."""
+    """Every draft of sets of records of one type, in every wording; each set is rendered once.
+
+    Where there are several units, wordings and sets take turns with them.
+    """
 
     def __init__(self, record_type: RecordType, shapes: Mapping[str, Sequence[Any]], units: int = 1) -> None:
         self.record_type = record_type
-        self._wordings = WORDINGS * units
+        self._units = units
         self.shapes = shapes
         self._found: dict[tuple[str, bool], list[tuple[Episode, Draft]]] = {}
 
@@ -103,6 +106,7 @@ class Texts:
 
     def _render(self, records: Sequence[Any], zone: Zone | None) -> Iterator[tuple[Episode, Draft]]:
         for episode in self.process(records, zone).episodes:
-            for wording in range(self._wordings):
-                for draft in drafts(self.record_type, episode, wording).values():
+            for wording in range(WORDINGS):
+                turn = (wording + len(self._found)) % self._units
+                for draft in drafts(self.record_type, episode, wording + turn * WORDINGS).values():
                     yield episode, draft

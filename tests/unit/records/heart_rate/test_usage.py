@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from functools import cache
 from itertools import combinations, pairwise, product
@@ -54,7 +55,7 @@ def corpus() -> list[dict[str, Any]]:
 
 def some() -> list[dict[str, Any]]:
     """Lines of every template; to forge each number of all takes minutes."""
-    return [made for made in corpus() if made["task"] in {SUMMARIZE, SUFFICIENCY}][::11]
+    return [made for made in corpus() if made["task"] in {SUMMARIZE, SUFFICIENCY}][random.randrange(19) :: 19]
 
 
 def short() -> list[dict[str, Any]]:
@@ -104,17 +105,17 @@ def swaps(place: int, among: list[dict[str, Any]]) -> list[bool]:
 def test_swapped_facts() -> None:
     """Should refuse any two facts of one unit that are exchanged, in the table and in the answer."""
     table, answer = swaps(USER, some()), swaps(ASSISTANT, some())
-    assert len(table) > 200
+    assert len(table) > 100
     assert all(table)
-    assert len(answer) > 200
+    assert len(answer) > 100
     assert sum(answer) >= 0.99 * len(answer)
 
 
 def test_swapped_facts_in_short_answers() -> None:
     """Should refuse any two facts of one unit that are exchanged in an answer of the shorter tasks."""
     assert {made["task"] for made in short()} == {NUMERIC_QA, CLASSIFY, COMPARE, DETECT_EVENTS, CAPTION}
-    verdicts = swaps(ASSISTANT, short())
-    assert len(verdicts) > 1000
+    verdicts = swaps(ASSISTANT, short()[random.randrange(4) :: 4])
+    assert len(verdicts) > 250
     assert all(verdicts)
 
 

@@ -81,13 +81,12 @@ def test_tasks_of_a_period(shape: str, tasks: list[str]) -> None:
 def test_every_number_that_may_be_asked_for_is_grounded() -> None:
     """It should answer each question with a number of the thing asked for, in any wording."""
     asked = set()
-    for shape, members in SHAPES.items():
+    for number, (shape, members) in enumerate(SHAPES.items()):
         for episode in everything.process(members).episodes:
-            for wording in range(WORDINGS):
-                for draft in answered(episode, wording):
-                    assert problems(episode, draft) == [], (shape, draft.assistant)
-                    request = draft.user.partition("\n")[0].lower()
-                    asked |= {thing for things in _THINGS.values() for thing in things if thing in request}
+            for draft in answered(episode, number % WORDINGS):
+                assert problems(episode, draft) == [], (shape, draft.assistant)
+                request = draft.user.partition("\n")[0].lower()
+                asked |= {thing for things in _THINGS.values() for thing in things if thing in request}
     assert asked == {thing for things in _THINGS.values() for thing in things}
 
 
