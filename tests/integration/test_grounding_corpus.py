@@ -200,7 +200,7 @@ def rates(name: str) -> dict[str, tuple[int, int]]:
     """Forge every line in every way; count what is refused."""
     counts = {}
     for kind, (forge, places) in kinds_of(name).items():
-        chance, refused, total = random.Random(kind), 0, 0  # noqa: S311 - forgeries, not secrets
+        chance, refused, total = random.Random(kind), 0, 0
         for line in corpus(name):
             for place in places:
                 text = line["messages"][place]["content"]

@@ -71,7 +71,7 @@ def _quality(line: Line, name: str, change: Callable[[Any], object]) -> None:
 
 def sample(made: Set) -> list[Line]:
     """Pick lines of all sorts."""
-    return random.Random(made.job.record_type).sample(list(made.documents()), SAMPLE)  # noqa: S311 - of a test
+    return random.Random(made.job.record_type).sample(list(made.documents()), SAMPLE)
 
 
 def kinds_by_line(problems: Iterable[Problem]) -> dict[int, set[Kind]]:
@@ -156,7 +156,7 @@ def test_a_lost_file_is_noticed(name: str) -> None:
 @EVERY
 def test_order_and_extracts_do_not_matter(name: str) -> None:
     """It should prove lines by their files in any order, of which some come as extracts."""
-    made, chance = corpus(name)[0], random.Random(name)  # noqa: S311 - a shuffle
+    made, chance = corpus(name)[0], random.Random(name)
     sources = chance.sample(made.sources, len(made.sources))
     sources[:2] = [extract_of(source, made.job) for source in sources[:2]]
     assert made.recounted(sources=sources) == []

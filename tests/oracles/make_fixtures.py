@@ -117,7 +117,7 @@ def glucose() -> str:
 
 def _walk() -> dict[int, float]:
     """Wander between 75.0 and 139.9 mg/dL, in tenths, a step every five minutes."""
-    chance, tenths, trace = Random(14), 1_000, {}  # noqa: S311 - made-up data, and it must be reproducible
+    chance, tenths, trace = Random(14), 1_000, {}
     for minute in range(STEP, END + 1, STEP):
         tenths = min(1_399, max(750, tenths + _draw(chance, 81) - 40))
         trace[minute] = tenths / 10
@@ -172,7 +172,7 @@ def hypnograms() -> str:
 
 
 def _random_night(seed: int) -> Hypnogram:
-    chance = Random(seed)  # noqa: S311 - made-up data, and it must be reproducible
+    chance = Random(seed)
     return [(_STAGES[_draw(chance, len(_STAGES))], (1 + _draw(chance, 40)) / 2) for _ in range(30 + 2 * seed)]
 
 

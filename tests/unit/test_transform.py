@@ -79,7 +79,7 @@ def test_overlapping_files_say_what_one_file_of_everything_says() -> None:
 
 def test_order_of_files_and_records_changes_nothing_said() -> None:
     """It should say the same of any permutation."""
-    chance = random.Random(1)  # noqa: S311 - a shuffle of test data
+    chance = random.Random(1)
     shuffled = ROWS.copy()
     chance.shuffle(shuffled)
     assert said(run(glucose.file(shuffled))) == said(run(glucose.file(ROWS)))

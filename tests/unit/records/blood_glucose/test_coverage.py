@@ -93,14 +93,14 @@ def test_gaps_are_not_filled() -> None:
 
 def test_slots_are_laid_anew_after_a_gap() -> None:
     """Should count each reading of a new sensor that reads half a cadence off, with jitter."""
-    chance = random.Random(7)  # noqa: S311 - test data
+    chance = random.Random(7)
     new = [time + chance.randint(-20_000, 20_000) for time in every(5, 100, start=20 * HOUR_MS + FIVE // 2)]
     assert slots_filled([*every(5, 100), *new], FIVE) == 200
 
 
 def test_jitter_moves_no_reading() -> None:
     """Should count each reading although each comes some seconds early or late."""
-    chance = random.Random(7)  # noqa: S311 - test data
+    chance = random.Random(7)
     jittered = [time + chance.randint(-20_000, 20_000) for time in every(5, 288)]
     assert slots_filled(jittered, FIVE) == 288
 
