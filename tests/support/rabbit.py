@@ -73,17 +73,22 @@ class Relay:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.cut()
+        await self.end()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def cut(self) -> None:
+    async def end(self) -> None:
         """Close every connection and take no more."""
         self._server.close()
-        for writer in self._writers:
+        await self.cut()
+
+    async def cut(self) -> None:
+        """Close every connection."""
+        writers, self._writers = self._writers, []
+        for writer in writers:
             writer.close()
-        await asyncio.gather(*(writer.wait_closed() for writer in self._writers), return_exceptions=True)
+        await asyncio.gather(*(writer.wait_closed() for writer in writers), return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         answers, requests = await asyncio.open_connection(self._address.host, self._address.port)

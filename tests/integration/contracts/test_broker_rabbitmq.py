@@ -196,7 +196,7 @@ async def test_frame_the_library_cannot_decode(
         return replace(frame, payload=frame.payload.replace(hostile, wanted[hostile]))
 
     monkeypatch.setattr(aiormq.abc.ChannelFrame, "marshall", marshall)
-    message = aio_pika.Message(b"{}", message_id="message_id", headers={"header": "timestamp"})
+    message = aio_pika.Message(b"{}", message_id="message_id" * 20, headers={"header": "timestamp"})
     await rig.publisher.send(message, NAMES.exchange, "health.processing.key")
     monkeypatch.undo()
     await (await take(rig.broker)).retry(SOON)

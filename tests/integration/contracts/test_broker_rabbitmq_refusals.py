@@ -12,11 +12,14 @@ import pytest
 
 from etl.adapters.rabbitmq import Address, Finding, Names, RabbitBroker, State, compare, declare
 from etl.adapters.rabbitmq.address import Line
+from etl.adapters.rabbitmq.doorstep import doorstep, quietly
 from etl.core.errors import Fatal, Transient
 from etl.core.outcome import Reason
 from tests.support.rabbit import NAMES, taken
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from tools.services import Rabbit
@@ -153,3 +156,59 @@ async def test_unreachable_broker_is_transient() -> None:
             raise AssertionError
     assert caught.value.reason is Reason.UNAVAILABLE
     assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "error", [aio_pika.exceptions.AMQPError, ConnectionError, RuntimeError, Exception, None]
+)
+@pytest.mark.parametrize("door", [lambda: doorstep("wait"), quietly])
+async def test_cancellation_is_never_swallowed(
+    error: type[Exception] | None, door: Callable[[], AbstractContextManager[None]]
+) -> None:
+    """It should end a task that was cancelled, although the library raised something else, or nothing."""
+
+    async def library() -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            if error:
+                raise error from None
+
+    async def ours() -> None:
+        with door():
+            await library()
+
+    task = asyncio.create_task(ours())
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_cancelled_task_may_clean_up() -> None:
+    """It should finish what a task does after it was cancelled."""
+
+    async def ours() -> str:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            with quietly(), doorstep("clean up"):
+                await asyncio.sleep(0)
+        return "clean"
+
+    task = asyncio.create_task(ours())
+    await asyncio.sleep(0)
+    task.cancel()
+    assert await task == "clean"
+
+
+async def test_cancellation_of_nobody_is_transient() -> None:
+    """It should be an error like any other when the library says cancelled and nobody cancelled us."""
+    with pytest.raises(Transient, match="cannot wait: CancelledError"), doorstep("wait"):
+        raise asyncio.CancelledError
+
+
+async def test_own_mistakes_are_not_translated() -> None:
+    """It should let through what no library raised."""
+    with pytest.raises(TypeError), doorstep("wait"):
+        raise TypeError

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,8 @@ from aio_pika.connection import make_url
 from aio_pika.exceptions import InvalidFrameError
 
 from etl.adapters.rabbitmq import lenient
-from etl.adapters.rabbitmq.doorstep import doorstep
-from etl.core.errors import Fatal, Transient
+from etl.adapters.rabbitmq.doorstep import doorstep, quietly
+from etl.core.errors import Fatal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,14 +103,14 @@ class Line:
         """Close the connection, if there is one."""
         connection, self._connection = self._connection, None
         if connection:
-            with suppress(Transient), doorstep(self.doing):
+            with quietly():
                 await connection.close()
 
     async def _connected(self) -> AbstractConnection:
-        # is_closed would not do: it tells only whether we closed it ourselves.
-        if self._connection is None or not self._connection.connected.is_set():
-            await self.close()
-            self._connection = await self._connect()
+        if self._connection and _is_open(self._connection):
+            return self._connection
+        await self.close()
+        self._connection = await self._connect()
         return self._connection
 
     async def _connect(self) -> AbstractConnection:
@@ -135,3 +134,9 @@ class Line:
         """
         message = f"cannot {self.doing}: no such virtual host, or it is closed to our user"
         return Fatal(message, "check the last part of the broker's address and the user's permissions")
+
+
+def _is_open(connection: AbstractConnection) -> bool:
+    """Look at what lies below: the connection itself hears of its end too late, or not at all."""
+    transport = connection.transport
+    return transport is not None and transport.connection.is_opened

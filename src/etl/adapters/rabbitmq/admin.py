@@ -12,7 +12,7 @@ from aio_pika.exceptions import ChannelNotFoundEntity
 
 from etl.adapters.rabbitmq import envelope
 from etl.adapters.rabbitmq.address import Line
-from etl.adapters.rabbitmq.doorstep import doorstep
+from etl.adapters.rabbitmq.doorstep import doorstep, quietly
 from etl.adapters.rabbitmq.publisher import Publisher
 from etl.core.errors import Transient
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _DOING = "look at the queues"
 _MOST = 10_000  # dead letters looked at in one go
-_QUIET = 2.0  # seconds without a message after which another client must have taken the rest
+_QUIET, _SILENT = 0.3, 3.0  # seconds without a message: when all have come that were expected, and before
 _LOOKS = 3  # a message on its way from queue to queue is in neither for a moment
 
 
@@ -65,7 +65,7 @@ class Admin:
     async def letters(self, limit: int = 100) -> list[Dead]:
         """Give dead letters, as they were given up, and leave them there.
 
-        It must take them for a moment, so they may stand in another order afterwards.
+        It must take them for a moment: where there are more than the limit, it begins with others next time.
         """
         async with self._dead(limit) as messages:
             letters = map(envelope.read, messages)
@@ -127,36 +127,34 @@ class Admin:
 
     @asynccontextmanager
     async def _dead(self, most: int) -> AsyncGenerator[list[AbstractIncomingMessage], None]:
-        """Take what is among the dead letters now; what is not acked goes back."""
+        """Take what is among the dead letters now; what is not acked goes back in order at the end."""
         depth = await self._depth(self._names.dead)
         channel = await self._line.channel()
         try:
-            count = min(depth.ready, most) if depth else 0
-            messages = await _taken(channel, self._names.dead, count) if count else []
-            yield messages
+            yield await _taken(channel, self._names.dead, depth.ready, most) if depth else []
         finally:
-            with suppress(Transient), doorstep(_DOING):
+            with quietly():
                 await channel.close()
 
 
-async def _taken(channel: AbstractChannel, name: str, count: int) -> list[AbstractIncomingMessage]:
-    """Consume so many: to get them one by one would take the broker a disk write each."""
+async def _taken(
+    channel: AbstractChannel, name: str, expected: int, most: int
+) -> list[AbstractIncomingMessage]:
+    """Consume until no more come: to get them one by one would take the broker a disk write each.
+
+    There may be more than expected, for what was just put back is not counted at once; and fewer, where
+    somebody else takes them.
+    """
     arrived: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
     taken: list[AbstractIncomingMessage] = []
     with doorstep(_DOING):
-        await channel.set_qos(prefetch_count=count)
+        await channel.set_qos(prefetch_count=most)
         queue = await channel.get_queue(name, ensure=False)
         tag = await queue.consume(arrived.put)
         with suppress(TimeoutError):
-            while len(taken) < count:
-                taken.append(await asyncio.wait_for(arrived.get(), _QUIET))
+            while len(taken) < most:
+                patience = _QUIET if len(taken) >= expected else _SILENT
+                async with asyncio.timeout(patience):
+                    taken.append(await arrived.get())
         await queue.cancel(tag)
     return taken
-
-
-async def _returned(messages: list[AbstractIncomingMessage]) -> None:
-    """Put back what was not acked: one by one, for on closing the channel RabbitMQ 3.10 shuffles them."""
-    with doorstep(_DOING):
-        for message in messages:
-            if not message.processed:
-                await message.nack(requeue=True)

@@ -37,22 +37,56 @@ _REFUSED = re.compile(rf"(?P<right>configure |write |read |)access to (?P<kind>q
 
 @contextmanager
 def doorstep(doing: str) -> Iterator[None]:
-    """Translate what the library raises while we are ``doing`` something.
-
-    It raises bare exceptions and RuntimeErrors too when a connection is lost, and CancelledError where
-    nobody cancelled us.
-    """
+    """Translate what the library raises while we are ``doing`` something."""
     try:
-        yield
+        with _cancellable():
+            yield
     except asyncio.CancelledError as error:
-        task = asyncio.current_task()
-        if task is None or task.cancelling():
+        if _cancellations():
             raise
-        raise _lost(error, doing) from error
+        raise _lost(error, doing) from error  # the library's word for a closed channel
     except Exception as error:
-        if type(error) is Exception or isinstance(error, (*CONNECTION_EXCEPTIONS, TimeoutError, EOFError)):
+        if _is_library(error):
             raise translated(error, doing) from error
         raise
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Pass over what the library raises: the broker will find out by itself."""
+    try:
+        with _cancellable():
+            yield
+    except asyncio.CancelledError:
+        if _cancellations():
+            raise
+    except Exception as error:
+        if not _is_library(error):
+            raise
+
+
+@contextmanager
+def _cancellable() -> Iterator[None]:
+    """Let a cancellation through, where the library swallows it, as it does when a channel closes."""
+    before = _cancellations()
+    try:
+        yield
+    except Exception as error:
+        if _cancellations() > before:
+            raise asyncio.CancelledError from error
+        raise
+    if _cancellations() > before:
+        raise asyncio.CancelledError
+
+
+def _cancellations() -> int:
+    task = asyncio.current_task()
+    return task.cancelling() if task else 0
+
+
+def _is_library(error: Exception) -> bool:
+    """Bare exceptions and RuntimeErrors are among what it raises when a connection is lost."""
+    return type(error) is Exception or isinstance(error, (*CONNECTION_EXCEPTIONS, TimeoutError, EOFError))
 
 
 def translated(error: Exception, doing: str) -> Transient | Fatal:

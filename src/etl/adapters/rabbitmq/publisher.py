@@ -11,7 +11,7 @@ from aio_pika.exceptions import ChannelNotFoundEntity, PublishError
 
 from etl.adapters.rabbitmq.address import Line
 from etl.adapters.rabbitmq.doorstep import doorstep
-from etl.core.errors import Fatal
+from etl.core.errors import Fatal, Transient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,15 +73,26 @@ class Publisher:
         await self.send(message, self._names.exchange, routing_key)
 
     async def send(self, message: Message, exchange: str, routing_key: str) -> None:
-        """Publish a message anywhere; the empty exchange leads to the queue that the key names."""
+        """Publish a message anywhere; the empty exchange leads to the queue that the key names.
+
+        Where the connection was lost, once more over a new one: a second copy does no harm.
+        """
         async with self._window, self._alone(message.message_id):
-            channel = await self._channel()
-            with doorstep("publish to the broker"):
-                try:
-                    target = await channel.get_exchange(exchange, ensure=False)
-                    await target.publish(message, routing_key, mandatory=True, timeout=self._line.timeout)
-                except (PublishError, ChannelNotFoundEntity) as error:
-                    raise self._unroutable(exchange, routing_key) from error
+            try:
+                await self._send(message, exchange, routing_key)
+            except Transient as error:
+                if isinstance(error.__cause__, TimeoutError):
+                    raise
+                await self._send(message, exchange, routing_key)
+
+    async def _send(self, message: Message, exchange: str, routing_key: str) -> None:
+        channel = await self._channel()
+        with doorstep("publish to the broker"):
+            try:
+                target = await channel.get_exchange(exchange, ensure=False)
+                await target.publish(message, routing_key, mandatory=True, timeout=self._line.timeout)
+            except (PublishError, ChannelNotFoundEntity) as error:
+                raise self._unroutable(exchange, routing_key) from error
 
     def _alone(self, message_id: str | None) -> asyncio.Lock:
         """Never have two messages of one id under way: the library knows one that comes back by its id.

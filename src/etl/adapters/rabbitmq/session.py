@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
-from etl.adapters.rabbitmq.doorstep import doorstep
+from etl.adapters.rabbitmq.doorstep import doorstep, quietly
 from etl.adapters.rabbitmq.topology import declare
-from etl.core.errors import Transient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -66,7 +64,7 @@ class Session:
     async def ack(self, message: AbstractIncomingMessage) -> None:
         """Take a message off the queue. Where the channel is lost, it comes again."""
         self.unended.discard(message)
-        with suppress(Transient), doorstep(_DOING):
+        with quietly():
             await message.ack()
 
     async def give_back(self, messages: Iterable[AbstractIncomingMessage]) -> None:
@@ -74,21 +72,21 @@ class Session:
         for message in messages:
             if message in self.unended and not self.is_lost:
                 self.unended.discard(message)
-                with suppress(Transient), doorstep(_DOING):
+                with quietly():
                     await message.nack(requeue=True)
 
     async def stop(self) -> None:
         """Consume no more; what was delivered may still be ended."""
         if self._consumer and not self.is_lost:
             queue, tag = self._consumer
-            with suppress(Transient), doorstep(_DOING):
+            with quietly():
                 await queue.cancel(tag)
 
     async def close(self) -> None:
         """Close the channel: the broker puts back what is not ended."""
         self._lost = True
         self.unended.clear()
-        with suppress(Transient), doorstep(_DOING):
+        with quietly():
             await self._channel.close()
 
     async def _begin(self, name: str, prefetch: int) -> None:
