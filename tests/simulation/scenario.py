@@ -65,7 +65,7 @@ class Run:
 
     def __post_init__(self) -> None:
         """Draw."""
-        self.chance = Random(self.seed)  # noqa: S311 - it must be the same again
+        self.chance = Random(self.seed)
         self.weather = drawn(self.chance)
         kinds = ("restart", "ledger lost", "kill", "purge", "copies", "two rulesets", "hostile")
         self.mishaps = {kind for kind in kinds if self.chance.random() < 0.4}

@@ -4,7 +4,20 @@ The service's wiring is imported by who needs it (:mod:`etl.bootstrap.service`):
 second to load.
 """
 
-from etl.bootstrap.local import Local, local, local_files, sandbox
+from etl.bootstrap.local import Local, Output, local, local_files, sandbox
+from etl.bootstrap.places import S3Place, is_remote, s3_place
 from etl.bootstrap.terms import LOCAL_BUCKET, inspection_terms, terms_of
 
-__all__ = ["LOCAL_BUCKET", "Local", "inspection_terms", "local", "local_files", "sandbox", "terms_of"]
+__all__ = [
+    "LOCAL_BUCKET",
+    "Local",
+    "Output",
+    "S3Place",
+    "inspection_terms",
+    "is_remote",
+    "local",
+    "local_files",
+    "s3_place",
+    "sandbox",
+    "terms_of",
+]

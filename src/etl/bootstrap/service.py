@@ -15,9 +15,10 @@ from etl.adapters.ledger_sqlite import SqliteLedger
 from etl.adapters.rabbitmq import Address, Admin, Names, Publisher, RabbitBroker, declare
 from etl.adapters.rabbitmq.address import Line
 from etl.adapters.store_s3 import S3Store
-from etl.adapters.store_s3_client import S3Account, s3_client
+from etl.adapters.store_s3_client import s3_client
 from etl.adapters.store_s3_probe import probe
 from etl.bootstrap.local import private_folder, sandbox
+from etl.bootstrap.remote import account
 from etl.bootstrap.terms import KEY_ID, same_key, service_terms
 from etl.core import identity
 from etl.core.brake import Brake
@@ -85,22 +86,6 @@ async def settling(settings: Settings) -> AsyncIterator[Flow]:
         for place in raw.values():
             await place.check()
         yield Flow(raw, out, index, box, terms, clock=time.time)
-
-
-def account(settings: Settings) -> S3Account:
-    """Say where the object store is; Fatal where the settings do not."""
-    endpoint, key, secret = settings.s3_endpoint, settings.s3_access_key, settings.s3_secret_key
-    if not (endpoint and key and secret):
-        message = "the object store is not set"
-        raise Fatal(message, "set ETL_S3_ENDPOINT, ETL_S3_ACCESS_KEY and ETL_S3_SECRET_KEY")
-    return S3Account(
-        access_key=key.get_secret_value(),
-        secret_key=secret.get_secret_value(),
-        endpoint=endpoint,
-        region=settings.s3_region,
-        ca_bundle=str(settings.s3_ca_file) if settings.s3_ca_file else None,
-        read_seconds=settings.s3_timeout,
-    )
 
 
 def address(settings: Settings) -> Address:

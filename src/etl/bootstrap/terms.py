@@ -27,9 +27,9 @@ KEY_ID = ".state/key_id"
 _PURE_ROOMS = ("core", "records", "transform.py")
 
 
-def terms_of(settings: Settings) -> Terms:
+def terms_of(settings: Settings, buckets: Iterable[str] = ()) -> Terms:
     """Say what holds for every delivery of a local run; its secret key is made at first use."""
-    return _terms(settings, _pseudonym_key(settings), {LOCAL_BUCKET})
+    return _terms(settings, _pseudonym_key(settings), {LOCAL_BUCKET, *buckets})
 
 
 def inspection_terms(settings: Settings) -> Terms:

@@ -18,6 +18,7 @@ from rich.progress import (
 )
 
 from etl import settings as settings_room
+from etl.bootstrap import is_remote, s3_place
 from etl.cli import console
 from etl.cli.options import LIMITS, Place, setting_options
 from etl.cli.summary import advice, end_line, summary_table
@@ -25,13 +26,15 @@ from etl.operate import run as run_room
 from etl.operate.interrupts import INTERRUPTED
 
 if TYPE_CHECKING:
+    from etl.bootstrap import Output
+    from etl.core.breaker import State
     from etl.pipeline.flow import Settlement
     from etl.pipeline.ports import Letter
 
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, type=Place(), metavar="SOURCE...")
-@click.option("--out", type=Place(path_type=Path), required=True, help="folder to write to")
+@click.option("--out", type=Place(), required=True, help="folder to write to, or s3://bucket/folder")
 @setting_options("subject", "zone", "age", "workers", *LIMITS)
 @click.option("--allow-missing", is_flag=True, help="assemble without settled files whose source is gone")
 @click.option("--strict", is_flag=True, help="exit with 1 if any file was refused")
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
 @click.option("-q", "--quiet", is_flag=True, help="print nothing but errors")
 def run(  # noqa: PLR0913 - one parameter an option
     sources: tuple[str, ...],
-    out: Path,
+    out: str,
     *,
     allow_missing: bool,
     strict: bool,
@@ -51,14 +54,16 @@ def run(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Process Avro exports and build the training set from them.
 
-    SOURCE is a file, a folder (searched recursively) or a quoted glob. Run it again to go on after an
-    interruption, or to add files: what is settled is not done twice.
+    SOURCE is a file, a folder (searched recursively), a quoted glob, or a place in an object store,
+    s3://bucket/folder (see ETL_S3_ENDPOINT and its neighbours in `etl settings`). Run it again to go on after
+    an interruption, or to add files: what is settled is not done twice.
 
     \b
     Examples:
       etl run sample-data --out out
       etl run 'exports/2026-*/*.avro' --out out --zone Europe/Berlin --age 42
       etl run exports --out out --strict --json > summary.json
+      etl run s3://etl/raw --out s3://etl/mine --subject me
 
     \b
     Output:
@@ -70,9 +75,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     loaded = settings_room.load(options)
     watch = Watch(verbose=verbose, quiet=quiet or as_json)
     with watch:
-        report = asyncio.run(
-            run_room.run(sources, out.absolute(), loaded, watch, allow_missing=allow_missing)
-        )
+        report = asyncio.run(run_room.run(sources, _output(out), loaded, watch, allow_missing=allow_missing))
     if as_json:
         click.echo(json.dumps(report.document(), indent=2))
     elif not quiet:
@@ -80,6 +83,10 @@ def run(  # noqa: PLR0913 - one parameter an option
         for text in advice(report, sources):
             console.stderr().print(console.line(text), soft_wrap=True)
     raise SystemExit(_exit_code(report, strict=strict))
+
+
+def _output(out: str) -> Output:
+    return s3_place(out) if is_remote(out) else Path(out).absolute()
 
 
 def _exit_code(report: run_room.RunReport, *, strict: bool) -> int:
@@ -123,6 +130,10 @@ class Watch:
         self._progress.advance(self._task)
         if self._verbose:
             self._console.print(console.line(end_line(end)), soft_wrap=True)
+
+    def state(self, dependency: str, state: State) -> None:
+        """Say that work waits, or goes on."""
+        self._console.print(console.line(f"{dependency}: {state.value}"), soft_wrap=True)
 
     def assembling(self) -> None:
         """Say that the files are done."""

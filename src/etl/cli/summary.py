@@ -14,7 +14,6 @@ from etl.pipeline.flow import Settlement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from etl.operate.run import RunReport
     from etl.operate.serve import ServeReport
@@ -60,7 +59,7 @@ def _end_line(end: Settlement | Letter, place: str) -> str:
     return f"{Disposition.DEAD_LETTERED:<13} {named}  {reason}: {RULES[reason].meaning}"
 
 
-def summary_table(report: RunReport, out: Path) -> Table:
+def summary_table(report: RunReport, out: str) -> Table:
     """All that became of a run's files."""
     table = Table(title="interrupted: run again to go on" if report.interrupted else None, show_header=False)
     table.add_column("what")
@@ -124,9 +123,9 @@ def _records(table: Table, report: Tally) -> None:
     table.add_section()
 
 
-def _training(table: Table, report: RunReport, out: Path) -> None:
+def _training(table: Table, report: RunReport, out: str) -> None:
     table.add_row("examples in parts", str(report.examples), "what each new file alone can say")
-    place = plain(f"in {out / TRAINING}/, from")
+    place = plain(f"in {out.rstrip('/')}/{TRAINING}/, from")
     table.add_row("training examples", str(sum(made.examples for made in report.training)), place)
     for made in report.training:
         merged = f"{made.records.used} of {made.records.records_in} records in {made.files} files"

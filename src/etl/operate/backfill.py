@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from etl.adapters.store_s3 import S3Store
+from etl.bootstrap import s3_place
 from etl.core import identity
 from etl.core.errors import Fatal
+from etl.operate.remote import type_of_key
 from etl.operate.submit import Submitted, desk, each
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from etl.bootstrap import S3Place
     from etl.operate.submit import Desk, Observer
     from etl.settings import Loaded
-
-_PLACE = re.compile(r"s3://(?P<bucket>[^/]+)(?:/(?P<prefix>.*))?")
-_TYPE = re.compile(r"(?:^|[/_.-])(?:Avro)?([A-Za-z]+Record)(?=[/_.-]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +41,26 @@ async def backfill(asked: Backfill, loaded: Loaded, observer: Observer, *, again
     Raises Fatal where the place is none, messages may not name its bucket, or nothing tells whose files
     they are. Files whose key does not tell are counted and left out.
     """
-    bucket, prefix = _place(asked, loaded)
+    place = _place(asked, loaded)
     users = _pattern(asked)
     observer.planned(None)
     async with desk(loaded.settings, observer, again=again) as open_desk:
-        keys = _paced(S3Store(open_desk.client, bucket).keys(prefix), asked.rate)
+        keys = _paced(S3Store(open_desk.client, place.bucket).keys(place.prefix), asked.rate)
 
         async def work(key: str) -> None:
             found = users.search(key) if users else None
-            await _announce(bucket, key, asked.user or (found["user"] if found else None), open_desk)
+            await _announce(place.bucket, key, asked.user or (found["user"] if found else None), open_desk)
 
         await each(keys, work, open_desk)
         return open_desk.report
 
 
-def _place(asked: Backfill, loaded: Loaded) -> tuple[str, str]:
-    found = _PLACE.fullmatch(asked.place)
-    if not found:
-        raise Fatal("that is no place in an object store", "write s3://bucket/folder")
-    if found["bucket"] not in loaded.settings.buckets:
+def _place(asked: Backfill, loaded: Loaded) -> S3Place:
+    place = s3_place(asked.place)
+    if place.bucket not in loaded.settings.buckets:
         message = "the service would refuse messages that name this bucket"
         raise Fatal(message, "add it to ETL_RAW_BUCKETS, here and where the service runs")
-    return found["bucket"], (found["prefix"] or "").strip("/")
+    return place
 
 
 def _pattern(asked: Backfill) -> re.Pattern[str] | None:
@@ -86,13 +84,7 @@ async def _announce(bucket: str, key: str, user: str | None, at: Desk) -> None:
         return
     name = identity.digest(bucket, key, user)
     if not at.knows(name):
-        found = _TYPE.search(key)
-        told = {
-            "bucket": bucket,
-            "key": key,
-            "user_id": user,
-            "record_type": found[1] if found else "unknown",
-        }
+        told = {"bucket": bucket, "key": key, "user_id": user, "record_type": type_of_key(key)}
         await at.announce(name, told)
 
 

@@ -5,23 +5,22 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import asdict, dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from etl import bootstrap
-from etl.operate import sources
+from etl.operate import remote, sources
 from etl.operate.interrupts import interrupts
 from etl.operate.tally import Tally
 from etl.pipeline.assemble import Assembler, forget_lost
 from etl.pipeline.flow import Settlement
-from etl.pipeline.guard import unguarded
 from etl.pipeline.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
-    from pathlib import Path
+    from collections.abc import Coroutine, Iterator, Sequence
 
-    from etl.operate.sources import Plan
+    from etl.bootstrap import Output
+    from etl.core.breaker import State
     from etl.pipeline.assemble import Assembled
     from etl.pipeline.ports import Letter
     from etl.settings import Loaded
@@ -39,6 +38,9 @@ class Observer(Protocol):
 
     def ended(self, end: Settlement | Letter) -> None:
         """One file has its outcome."""
+
+    def state(self, dependency: str, state: State) -> None:
+        """What the run needs is away, or back."""
 
     def assembling(self) -> None:
         """All files are settled; the training set is being built."""
@@ -68,22 +70,28 @@ class RunReport(Tally):
 
 
 async def run(
-    names: Sequence[str], out: Path, loaded: Loaded, observer: Observer, *, allow_missing: bool = False
+    names: Sequence[str], out: Output, loaded: Loaded, observer: Observer, *, allow_missing: bool = False
 ) -> RunReport:
     """Carry every file that ``names`` stand for to its outcome, then assemble the training set.
+
+    Names are files, folders and globs of this machine, or places in an object store.
 
     An interrupt (SIGINT, SIGTERM) finishes the files in hand and ends the run; the next one goes on from
     there. A second one ends the process at once. ``allow_missing`` assembles without settled files whose
     source is gone. Raises Fatal when the run cannot start or go on.
     """
     began = time.monotonic()
-    plan = sources.plan(names)
-    report = RunReport(files=len(plan.paths))
-    observer.planned(report.files)
-    async with bootstrap.local(loaded.settings, out) as local:
+    plan, places = sources.plan_all(names)
+    report = RunReport()
+    buckets = {place.bucket for place in places}
+    async with bootstrap.local(loaded.settings, out, buckets, observer.state) as local:
+        keys = [key for place in places async for key in remote.keys(place, local.flow.raw)]
+        report.files = len(plan.paths) + len(keys)
+        observer.planned(report.files)
         await forget_lost(local.flow)
         with interrupts(local.broker.drain, observer.abandoned) as interrupted:
-            await _settle(plan, loaded, local, report, observer)
+            announced = chain(sources.announce(plan, loaded), remote.announce(keys, loaded))
+            await _settle(announced, loaded, local, report, observer)
             if not interrupted.is_set():
                 observer.assembling()
                 assembler = Assembler(local.flow, allow_missing)
@@ -106,7 +114,7 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None
 
 
 async def _settle(
-    plan: Plan, loaded: Loaded, local: bootstrap.Local, report: RunReport, observer: Observer
+    bodies: Iterator[bytes], loaded: Loaded, local: bootstrap.Local, report: RunReport, observer: Observer
 ) -> None:
     settled: set[str] = set()
 
@@ -120,20 +128,22 @@ async def _settle(
     concurrency = settings.workers * _IN_HAND_PER_CHILD
     delays = settings.retry_delays
     worker = Worker(
-        local.broker, local.flow, unguarded(), concurrency=concurrency, delays=delays, on_end=on_end
+        local.broker, local.flow, local.guard, concurrency=concurrency, delays=delays, on_end=on_end
     )
-    publisher = asyncio.create_task(_publish(plan, loaded, local))
+    publisher = asyncio.create_task(_publish(bodies, local))
+    watching = asyncio.create_task(local.guard.watch())
     try:
         await worker.run()
     finally:
         local.broker.drain()
         await publisher
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
     await local.letters.clear(settled)
 
 
-async def _publish(plan: Plan, loaded: Loaded, local: bootstrap.Local) -> None:
+async def _publish(bodies: Iterator[bytes], local: bootstrap.Local) -> None:
     """Announce file after file, beside the loop: to vouch for a file may mean to read it."""
-    bodies = sources.announce(plan, loaded)
     try:
         while some := await asyncio.to_thread(lambda: list(islice(bodies, _ANNOUNCED_AT_ONCE))):
             for body in some:

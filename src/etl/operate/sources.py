@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from etl.bootstrap import LOCAL_BUCKET
+from etl.bootstrap import LOCAL_BUCKET, S3Place, is_remote, s3_place
 from etl.core.age import MAX_YEARS
 from etl.core.avro import peek_record_type
 from etl.core.errors import Fatal
@@ -96,6 +96,13 @@ def plan(sources: Iterable[str]) -> Plan:
     if not paths:
         raise Fatal("no Avro files there", f"name files, or a folder that holds *{SUFFIX} files")
     return Plan(paths, manifests)
+
+
+def plan_all(names: Sequence[str]) -> tuple[Plan, Sequence[S3Place]]:
+    """Part names into files of this machine and places in an object store; raises as :func:`plan` does."""
+    places = [s3_place(name) for name in names if is_remote(name)]
+    local = [name for name in names if not is_remote(name)]
+    return plan(local) if local else Plan((), {}), places
 
 
 def _absolute(path: str) -> Path:

@@ -91,7 +91,7 @@ def test_backfill_reads_whose_files_they_are_from_their_keys(site: Site) -> None
 def test_backfill_says_what_it_lacks(site: Site) -> None:
     """It should refuse a place that is none, a bucket that messages may not name, and files of nobody."""
     assert_clear(etl("submit", "--from", "raw", "--user", "jane"), "s3://bucket/folder")
-    assert_clear(etl("submit", "--from", "s3://other/raw", "--user", "jane"), "ETL_RAW_BUCKETS")
+    assert_clear(etl("submit", "--from", "s3://another/raw", "--user", "jane"), "ETL_RAW_BUCKETS")
     place = f"s3://{site.settings.bucket}/raw"
     assert_clear(etl("submit", "--from", place), "--user-pattern")
     assert_clear(etl("submit", "--from", place, "--user-pattern", "("), "--user-pattern")
