@@ -147,6 +147,16 @@ class Flow:
             where = (input_id, arrived.generation, arrived.record_type)
             await self.ledger.intend(Intention(*where, announcement(arrived), self.clock()))
 
+    async def begun(self, body: bytes, generation: int) -> bool:
+        """Tell whether a part may be on its way that this very message led to: nobody has seen to it yet."""
+        if self.clock is None:
+            return False
+        claim = self.read(body, generation).claim
+        async for intention in self.ledger.intentions():
+            if intention.announcement.claim == claim:
+                return True
+        return False
+
     async def record(self, arrived: FileArrived, settled: Settled) -> Settlement:
         """Note the outcome in the ledger, from the part as stored."""
         new = await self.ledger.record(settled, announcement(arrived))

@@ -81,12 +81,21 @@ class Worker:
         match decide(error, delivery.attempt, self._delays):
             case RetryAfter(seconds):
                 await _surely(lambda: delivery.retry(seconds))
+            case DeadLetter() if isinstance(error, Transient) and await self._begun(delivery):
+                await _surely(lambda: delivery.retry(self._delays[-1]))
             case DeadLetter() as decision:
                 letter = self._letter(decision, delivery)
                 await _surely(lambda: delivery.dead_letter(letter))
                 self._on_end(letter)
             case Stop(fatal):
                 raise fatal from error
+
+    async def _begun(self, delivery: Delivery) -> bool:
+        """Tell whether a part of it may still come, which must not have a dead letter beside it."""
+        try:
+            return await self._flow.begun(delivery.body, delivery.generation)
+        except Transient:
+            return True  # who knows
 
     def _letter(self, decision: DeadLetter, delivery: Delivery) -> Letter:
         arrived = self._arrived(delivery)

@@ -216,6 +216,17 @@ async def test_a_service_notes_what_it_intends() -> None:
     assert (intention.input_id, intention.since, intention.announcement.key) == (INPUT, 7.0, "raw/x")
 
 
+async def test_what_was_begun_is_known_until_it_is_seen_to() -> None:
+    """It should know of a part that its message may have led to; without notes, of none."""
+    world = World()
+    service = replace(flow(world), clock=lambda: 7.0)
+    assert not await service.begun(body(), 0)
+    await service.settle(body())
+    assert await service.begun(body(), 0)
+    assert not await service.begun(body(key="raw/other"), 0)
+    assert not await flow(world).begun(body(), 0)
+
+
 async def test_file_over_the_limit_is_not_transformed() -> None:
     """It should quarantine it unread."""
     world = World()

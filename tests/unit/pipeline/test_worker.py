@@ -44,6 +44,7 @@ class ScriptedFlow:
     script: dict[bytes, list[Exception]]
     terms: Terms = field(default_factory=lambda: Terms(b"key", frozenset(), {"T": "c"}, Rules(), "r"))
     calls: list[bytes] = field(default_factory=list)
+    parts_to_come: dict[bytes, list[bool | Exception]] = field(default_factory=dict)
 
     async def settle(self, body: bytes, generation: int = 0) -> Settlement:
         """Raise or settle."""
@@ -52,6 +53,16 @@ class ScriptedFlow:
         if self.script.get(body):
             raise self.script[body].pop(0)
         return Settlement(Disposition.PROCESSED, "T", body.decode(), "input", {})
+
+    async def begun(self, body: bytes, generation: int) -> bool:
+        """Tell of a part that may be on its way, as often as the script says."""
+        assert generation == 0
+        if not self.parts_to_come.get(body):
+            return False
+        left = self.parts_to_come[body].pop()
+        if isinstance(left, Exception):
+            raise left
+        return left
 
     def read(self, body: bytes, generation: int = 0) -> FileArrived:
         """Fail to read the message."""
@@ -101,6 +112,19 @@ async def test_exhausted_retries_end_in_a_letter() -> None:
     (letter,) = kept.letters
     assert (letter.decision.reason, letter.attempts, letter.record_type) == (Reason.UNAVAILABLE, 3, None)
     assert len(letter.name) == 64
+
+
+async def test_a_message_whose_part_may_come_is_not_given_up() -> None:
+    """It should try again while a part it led to may come, or while nobody can be asked."""
+    kept = Kept()
+    flow = ScriptedFlow({b"a": [unavailable()] * 5}, parts_to_come={b"a": [True, unavailable()]})
+    broker = MemoryBroker(kept)
+    await broker.publish(b"a")
+    broker.close()
+    worker = Worker(broker, flow, unguarded(), concurrency=1, delays=(0, 0), on_end=lambda _: None)  # type: ignore[arg-type]  # a stand-in
+    await worker.run()
+    assert len(flow.calls) == 5
+    assert [letter.attempts for letter in kept.letters] == [5]
 
 
 async def test_unexpected_errors_are_our_defect_and_stop_nothing() -> None:
