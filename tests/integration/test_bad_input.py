@@ -166,7 +166,7 @@ def test_files_that_break_the_decoder_break_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, behaviours: tuple[bytes, ...], reason: Reason | None
 ) -> None:
     """It should end each in a dead letter with its reason, while the good file beside them is settled."""
-    monkeypatch.setattr("etl.bootstrap.local.SANDBOX_ENTRY", "tests.integration.contracts.hostile_entry")
+    monkeypatch.setattr("etl.bootstrap.machine.SANDBOX_ENTRY", "tests.integration.contracts.hostile_entry")
     monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
     source = put(tmp_path / "in", {str(n): name for n, name in enumerate(behaviours)} | {"": glucose.file()})
     limits = ("--limit-cpu-seconds", 1, "--limit-wall-seconds", 2)

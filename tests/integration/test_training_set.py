@@ -16,7 +16,6 @@ from etl.core import avro
 from etl.records.blood_glucose.schema import SCHEMA
 from tests.support import glucose
 from tests.support.command import etl, examples, reports, tree
-from tests.support.rendering import claims_of_local_time
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample-data"
@@ -82,53 +81,6 @@ def test_defaults_count_for_the_records_that_needed_them(tmp_path: Path) -> None
     (source / "BloodGlucoseRecord_9.avro").write_bytes(avro.write(schema, older))
     etl("run", source, "--out", tmp_path / "out")
     assert {line["quality"]["score"] for line in examples(tmp_path / "out")} == {0.97}
-
-
-def test_one_persons_zone_leaves_others_alone(tmp_path: Path) -> None:
-    """It should cut everybody's days in their own zone, whoever comes last."""
-    alice, bob = put(tmp_path / "alice", ROWS), put(tmp_path / "bob", ROWS)
-
-    def run(name: str, folder: Path, zone: str, out: Path) -> None:
-        assert etl("run", folder, "--subject", name, "--zone", zone, "--out", out).code == 0
-
-    run("alice", alice, "Europe/Berlin", tmp_path / "out")
-    hers = {line["id"] for line in examples(tmp_path / "out")}
-    run("bob", bob, "Asia/Tokyo", tmp_path / "out")
-    assert hers < {line["id"] for line in examples(tmp_path / "out")}
-    run("bob", bob, "Asia/Tokyo", tmp_path / "other")
-    run("alice", alice, "Europe/Berlin", tmp_path / "other")
-    assert tree(tmp_path / "other", "parts", "training") == tree(tmp_path / "out", "parts", "training")
-
-
-def test_files_of_other_types_tell_the_zone(tmp_path: Path) -> None:
-    """It should take a sensor that writes UTC to be where the other records of its person are."""
-    sensor, others, out = tmp_path / "sensor", tmp_path / "others", tmp_path / "out"
-    for folder in (sensor, others):
-        folder.mkdir()
-    for file in SAMPLES.glob("*.avro"):
-        shutil.copy(file, sensor if file.name.startswith("BloodGlucose") else others)
-    assert etl("run", sensor, "--out", out).code == 0
-    alone = examples(out)
-    assert {line["kind"] for line in alone} == {"window"}
-    assert all("zone_unknown" in line["quality"]["flags"] for line in alone)
-    said = " ".join(message["content"] for line in alone for message in line["messages"][1:])
-    assert claims_of_local_time(said) == []
-    assert etl("run", others, "--out", out).code == 0
-    together = [line for line in examples(out) if line["record_type"] == "BloodGlucoseRecord"]
-    assert "day" in {line["kind"] for line in together}
-    assert not any("zone_unknown" in line["quality"]["flags"] for line in together)
-    assert etl("run", others, sensor, "--out", tmp_path / "at once").code == 0
-    assert tree(tmp_path / "at once", "parts", "training") == tree(out, "parts", "training")
-
-
-def test_a_corrected_zone_counts_from_then_on(tmp_path: Path) -> None:
-    """It should cut the days by the last word about the zone, also when that is an earlier one again."""
-    source, out = put(tmp_path / "in", glucose.records(700, zoneOffsetId="Z")), tmp_path / "out"
-    seen = []
-    for zone in ("Asia/Tokyo", "America/New_York", "Asia/Tokyo"):
-        etl("run", source, "--zone", zone, "--out", out)
-        seen.append({line["id"] for line in examples(out)})
-    assert seen[0] == seen[2] != seen[1]
 
 
 def test_manifest_that_comes_later_verifies(tmp_path: Path) -> None:
@@ -255,14 +207,14 @@ def test_assembly_from_extracts_or_from_files_gives_the_same_bytes(tmp_path: Pat
 
 def test_assembly_that_fails_names_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It should end with a remedy, not a traceback, when the set needs more than a child may use."""
-    monkeypatch.setattr("etl.bootstrap.local.SANDBOX_ENTRY", "tests.integration.contracts.hostile_entry")
+    monkeypatch.setattr("etl.bootstrap.machine.SANDBOX_ENTRY", "tests.integration.contracts.hostile_entry")
     monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=":")
     source, out = put(tmp_path / "in", ROWS[:300]), tmp_path / "out"
     monkeypatch.setenv("ETL_SUBJECT", "someone")
     etl("run", source, "--out", out)
     before = tree(out, "training")
     announce(source)  # announced again: only the assembly does anything
-    monkeypatch.setattr("etl.bootstrap.local.SANDBOX_ENTRY", "tests.integration.contracts.greedy_entry")
+    monkeypatch.setattr("etl.bootstrap.machine.SANDBOX_ENTRY", "tests.integration.contracts.greedy_entry")
     ran = etl("run", source, "--out", out)
     assert ran.code == 3
     assert "resource_limit" in ran.err
@@ -274,7 +226,7 @@ def test_child_that_cannot_start_is_no_fault_of_the_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It should stop with a remedy and leave no dead letters."""
-    monkeypatch.setattr("etl.bootstrap.local.SANDBOX_ENTRY", "no.such.module")
+    monkeypatch.setattr("etl.bootstrap.machine.SANDBOX_ENTRY", "no.such.module")
     ran = etl("run", put(tmp_path / "in", ROWS), "--out", tmp_path / "out")
     assert ran.code == 3
     assert "does not start" in ran.err

@@ -17,7 +17,7 @@ _BASE, _BATCH = 150, 25
 _FRESH = 50
 #: Seeds that once found something.
 _REGRESSIONS = (9, 36, 53, 83, 86, 110, 324, 374, 435, 453)
-#: Known and not mended: a part lands late, the ledger that knew of it is lost, and then the file cannot be had.
+#: Known, not mended: a part lands late, the ledger that knew of it is lost, and then the file cannot be had.
 _KNOWN = "given up at fetch"
 
 

@@ -4,7 +4,7 @@ The service's wiring is imported by who needs it (:mod:`etl.bootstrap.service`):
 second to load.
 """
 
-from etl.bootstrap.local import Local, Output, local, local_files, sandbox
+from etl.bootstrap.machine import Local, Output, local, local_files, sandbox
 from etl.bootstrap.places import S3Place, is_remote, s3_place
 from etl.bootstrap.terms import LOCAL_BUCKET, inspection_terms, terms_of
 

@@ -17,7 +17,7 @@ from etl.adapters.rabbitmq.address import Line
 from etl.adapters.store_s3 import S3Store
 from etl.adapters.store_s3_client import s3_client
 from etl.adapters.store_s3_probe import probe
-from etl.bootstrap.local import private_folder, sandbox
+from etl.bootstrap.machine import private_folder, sandbox
 from etl.bootstrap.remote import account
 from etl.bootstrap.terms import KEY_ID, same_key, service_terms
 from etl.core import identity
