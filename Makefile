@@ -31,7 +31,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format services services-stop samples reference oracles bench lock clean
+.PHONY: help run test lint format services services-stop samples reference oracles soak bench lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -69,6 +69,9 @@ reference: $(READY) ## make docs/reference/ again from the code
 oracles: $(ORACLES)/.locked ## make the golden numbers of tests/oracles/ again, with iglu-python and YASA
 	$(ORACLES)/bin/python tests/oracles/make_fixtures.py
 	$(ORACLES)/bin/python tests/oracles/make_golden.py
+
+soak: $(READY) ## kill and pause services and servers for MINUTES=60, then audit what they wrote
+	$(BIN)/python -m tests.soak.soak --minutes $(or $(MINUTES),60) $(ARGS)
 
 bench: $(READY) ## measure speed and memory on this machine
 	$(BIN)/python -m benchmarks.run $(ARGS)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 #: The variable that holds the token.
-MARK = "ETL_SERVICE_TOKEN"
+MARK = "ETL_TEST_SERVICE_TOKEN"
 
 #: The shell ends at once, which leaves the command to itself, in a session of its own.
 _IN_BACKGROUND = '"$@" >>"$0" 2>&1 </dev/null &'

@@ -34,6 +34,10 @@ _FLAGS = (
 _PORTS = ("s3", "master", "volume", "filer", "admin")
 
 
+_NOT_THERE = 404
+_KEPT = "/services-kept/object"  # written at the first start, read at every later one
+
+
 class Store(Server):
     """An S3-compatible store and its credentials."""
 
@@ -91,13 +95,17 @@ class Store(Server):
         return {"GOMEMLIMIT": "512MiB", **keys}
 
     def _answers(self) -> bool:
-        return b" 200 " in ask(self.port, b"GET /healthz HTTP/1.0\r\n\r\n")[:20]
+        """See that it is up, and that what it kept can be read: after SIGKILL that takes a moment longer."""
+        healthy = b" 200 " in ask(self.port, b"GET /healthz HTTP/1.0\r\n\r\n")[:20]
+        return healthy and signed.request(self, "GET", _KEPT) in {_OK, _NOT_THERE}
 
 
 def start_store(folder: Path, *, port: int | None = None, bucket: str = BUCKET) -> Store:
     """Start an object store with a bucket in its own folder, or come back to the one that runs there."""
     store = Store.open(folder, port)
     store.make_bucket(bucket)
+    store.make_bucket(_KEPT.split("/")[1])
+    signed.request(store, "PUT", _KEPT, b"kept")
     return store
 
 

@@ -1,4 +1,4 @@
-"""Events told to a file, one a line: appended, on the disk before we say so.
+"""Events in a file, one a line: appended, on the disk before we say so.
 
 Several processes may share the file, which is locked while one appends. A line without an end is half an
 event: a crash or a full disk cut it off before it was confirmed. The next who writes takes it away; the
@@ -19,7 +19,7 @@ from etl.core.errors import Fatal, Transient
 from etl.core.outcome import Reason, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Sequence
     from pathlib import Path
 
 _CHUNK = 64 * 1024
@@ -38,6 +38,18 @@ class JsonlEvents:
         with _translated():
             await asyncio.to_thread(self._emit, b"".join(event + b"\n" for event in events))
 
+    async def events(self) -> AsyncIterator[bytes]:
+        """Give the events that are there, oldest first; half an event at the end is none."""
+        after = 0
+        while lines := await self._read(after):
+            for line in lines:
+                yield line.removesuffix(b"\n")
+            after += sum(map(len, lines))
+
+    async def _read(self, after: int) -> list[bytes]:
+        with _translated():
+            return await asyncio.to_thread(_lines, self._path, after)
+
     def _emit(self, lines: bytes) -> None:
         with _locked(self._path) as file:
             whole = _whole(file)
@@ -49,6 +61,16 @@ class JsonlEvents:
                 raise
             if not whole:
                 _sync_folder(self._path.parent)
+
+
+def _lines(path: Path, after: int) -> list[bytes]:
+    """Some whole lines from a place on; none at the end, or where there is no file."""
+    try:
+        with path.open("rb") as file:
+            file.seek(after)
+            return [line for line in file.readlines(_CHUNK) if line.endswith(b"\n")]
+    except FileNotFoundError:
+        return []
 
 
 @contextmanager
@@ -102,7 +124,7 @@ def _translated() -> Iterator[None]:
         yield
     except OSError as error:
         problem = os.strerror(error.errno) if error.errno else "unknown error"
-        message = f"the file of events cannot be written: {problem}"
+        message = f"the file of events cannot be used: {problem}"
         if error.errno in _TRANSIENT:
             raise Transient(Stage.RECORD, Reason.UNAVAILABLE, message) from None
         raise Fatal(message, _REMEDY) from None

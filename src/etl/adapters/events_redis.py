@@ -1,4 +1,4 @@
-"""Events told to a Redis stream: each entry holds an event and its id, as those of the Redis ledger do.
+"""Events in a Redis stream: each entry holds an event and its id, as those of the Redis ledger do.
 
 A batch is one transaction: all of it is there, or nothing. Where its answer is lost, the batch comes again;
 consumers know repeats by their id.
@@ -7,14 +7,19 @@ consumers know repeats by their id.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
+
+from redis.client import NEVER_DECODE
 
 from etl.adapters.redis_client import connect, translated
 from etl.core.outcome import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
+
+_PAGE = 500
+_WHO = "the stream of events"
 
 
 class RedisEvents:
@@ -49,9 +54,29 @@ class RedisEvents:
         """Add events to the stream, in their order."""
         if not events:
             return
-        with translated(Stage.RECORD, "the stream of events"):
+        with translated(Stage.RECORD, _WHO):
             async with self._redis.pipeline(transaction=True) as batch:
                 for event in events:
                     entry = ("id", json.loads(event)["id"], "event", event)
                     batch.execute_command("XADD", self._stream, "MAXLEN", "~", self._length, "*", *entry)
                 await batch.execute()
+
+    async def events(self) -> AsyncIterator[bytes]:
+        """Give the events that are kept, page after page, oldest first; of other entries, nothing."""
+        after = "-"
+        while page := await self._page(after):
+            for _, fields in page:
+                yield fields.get(b"event", b"")
+            after = f"({page[-1][0].decode()}"
+
+    async def keeps_all(self) -> bool:
+        """Tell whether all that was told is there: none was dropped for want of room."""
+        with translated(Stage.RECORD, _WHO):
+            return int(await self._redis.xlen(self._stream)) < self._length
+
+    async def _page(self, after: str) -> list[tuple[bytes, dict[bytes, bytes]]]:
+        """Read as bytes: what others write there may be no text."""
+        with translated(Stage.RECORD, _WHO):
+            client: Any = self._redis  # this call of its has no types
+            asked = ("XRANGE", self._stream, after, "+", "COUNT", _PAGE)
+            return list(await client.execute_command(*asked, **{NEVER_DECODE: True}))

@@ -72,6 +72,11 @@ class SqliteLedger:
         """Look an input up by its identity."""
         return await self._call(lambda: self._one(schema.FIND, (input_id, generation)))
 
+    async def event_digest(self, input_id: str, generation: int) -> str | None:
+        """Give the SHA-256 of an input's event; None where it is not known, as in early rows."""
+        found = await self._call(lambda: self._db.execute(schema.DIGEST, (input_id, generation)).fetchone())
+        return found[0] if found else None
+
     async def record(self, settled: Settled, announcement: Announcement) -> bool:
         """Note an input and its announcement; True when the input is new."""
         event = settled_event(settled.input_id, settled.generation, settled.record_type, settled.metadata)
@@ -108,11 +113,22 @@ class SqliteLedger:
 
     async def unsent(self, limit: int) -> Sequence[tuple[int, bytes]]:
         """The oldest events that wait."""
-        return await self._call(lambda: self._db.execute(schema.UNSENT, (limit,)).fetchall())
+        return await self._unsent(0, limit)
+
+    async def events(self) -> AsyncIterator[bytes]:
+        """Give the events that wait, page after page, and leave them there."""
+        after = 0
+        while page := await self._unsent(after, _PAGE):
+            for _, event in page:
+                yield event
+            after = page[-1][0]
 
     async def sent(self, numbers: Sequence[int]) -> None:
         """Drop events that have been told."""
         await self._written(lambda db: schema.sent(db, numbers))
+
+    async def _unsent(self, after: int, limit: int) -> list[tuple[int, bytes]]:
+        return await self._call(lambda: self._db.execute(schema.UNSENT, (after, limit)).fetchall())
 
     async def _written(self, work: _Work) -> Any:  # noqa: ANN401 - what the work gives back
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()

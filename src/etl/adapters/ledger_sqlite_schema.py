@@ -50,7 +50,8 @@ _INTENTIONS = """
 SELECT input_id, generation, record_type, since, claim, bucket, key, zone, age, verified
 FROM intentions ORDER BY since, input_id, generation
 """
-UNSENT = "SELECT number, event FROM outbox ORDER BY number LIMIT ?"
+DIGEST = "SELECT event FROM inputs WHERE input_id = ? AND generation = ?"
+UNSENT = "SELECT number, event FROM outbox WHERE number > ? ORDER BY number LIMIT ?"
 _PAGE = """
 SELECT i.input_id, i.generation, i.record_type, i.metadata,
     c.claim, c.bucket, c.key, c.zone, c.age, c.verified
