@@ -31,7 +31,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format services services-stop samples reference oracles soak bench lock clean
+.PHONY: help run test lint format services services-stop samples reference oracles soak bench bench-service lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -75,6 +75,9 @@ soak: $(READY) ## kill and pause services and servers for MINUTES=60, then audit
 
 bench: $(READY) ## measure speed and memory on this machine
 	$(BIN)/python -m benchmarks.run $(ARGS)
+
+bench-service: $(READY) ## measure the service beside a minimal consumer; ARGS="--messages 2000 --rounds 3"
+	$(BIN)/python -m benchmarks.service $(ARGS)
 
 lock: ## pin the dependencies again; ARGS=--upgrade takes newer releases
 	@$(call check_python)
