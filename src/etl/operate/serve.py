@@ -125,16 +125,18 @@ async def _work(
     )
     main = asyncio.create_task(worker.run())
     beside = [asyncio.create_task(work) for work in _beside(ready, ends)]
+    relay = Relay(ready.relayed.outbox, ready.relayed.sink) if ready.relayed else None
+    telling = asyncio.create_task(relay.run() if relay else asyncio.Event().wait())
     try:
-        await asyncio.wait({main, *beside}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({main, telling, *beside}, return_when=asyncio.FIRST_COMPLETED)
         ready.broker.drain()
         observer.draining(ready.broker.in_hand)
         await asyncio.wait({main}, timeout=settings.drain_seconds)
         report.given_back = 0 if main.done() else ready.broker.in_hand
     finally:
         await _cancelled(main, *beside)
-        await _last_events(ready)
-    for task in (main, *beside):
+        await _last_events(relay, telling)
+    for task in (main, telling, *beside):
         if not task.cancelled() and (error := task.exception()):
             raise error
 
@@ -144,8 +146,6 @@ def _beside(ready: Service, ends: _Ends) -> Iterator[Coroutine[Any, Any, Any]]:
     yield ends.stop.wait()
     yield ready.guard.watch()
     yield _sweeping(ready)
-    if ready.relayed:
-        yield Relay(ready.relayed.outbox, ready.relayed.sink).run()
     if ends.until_idle:
         yield ready.admin.until_idle(lambda: ready.broker.in_hand)
 
@@ -158,14 +158,15 @@ async def _sweeping(ready: Service) -> None:
         await asyncio.sleep(_SWEEP_EVERY)
 
 
-async def _last_events(ready: Service) -> None:
-    """Tell what the last deliveries wrote down; what cannot be told now waits in the outbox."""
-    if ready.relayed:
-        relay = Relay(ready.relayed.outbox, ready.relayed.sink)
-        with suppress(Transient, TimeoutError):
-            async with asyncio.timeout(_LAST_EVENTS):
-                while await relay.step():
-                    pass
+async def _last_events(relay: Relay | None, telling: asyncio.Task[Any]) -> None:
+    """Let the relay tell what the last deliveries wrote down; what it cannot now waits in the outbox.
+
+    It is not cut short while it can go on: what was told, but not yet crossed out, would be told twice.
+    """
+    if relay:
+        relay.stop()
+        await asyncio.wait({telling}, timeout=_LAST_EVENTS)
+    await _cancelled(telling)
 
 
 async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
