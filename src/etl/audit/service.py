@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from etl.adapters.events_jsonl import JsonlEvents
 from etl.adapters.events_redis import RedisEvents
 from etl.adapters.ledger_redis import RedisLedger
 from etl.adapters.rabbitmq import Admin
@@ -14,17 +13,15 @@ from etl.adapters.store_s3 import S3Store
 from etl.adapters.store_s3_client import s3_client
 from etl.audit.evidence import Evidence, KeptLetter, RawPlace, Waiting
 from etl.bootstrap.remote import account
-from etl.bootstrap.service import address, ledger, redis_url, state_folder, topology
+from etl.bootstrap.service import address, ledger, told_in, topology
 from etl.bootstrap.terms import service_terms
 from etl.core import message
 from etl.core.errors import EtlError, Fatal
 from etl.core.outcome import Reason
-from etl.settings.service import EventsKind
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping
 
-    from etl.adapters.ledger_sqlite import SqliteLedger
     from etl.adapters.rabbitmq import Dead, Depth, Names
     from etl.pipeline.flow import Terms
     from etl.settings import Settings
@@ -49,7 +46,7 @@ async def evidence(
         client = await stack.enter_async_context(s3_client(account(settings)))
         index = await stack.enter_async_context(ledger(settings))
         admin = await stack.enter_async_context(Admin(address(settings), names))
-        sink = await _sink(settings, index, stack)
+        sink = await told_in(settings, stack)
         yield Evidence(
             raw={bucket: RawPlace(S3Store(client, bucket), tuple(raw)) for bucket in settings.buckets},
             out=S3Store(client, settings.bucket, settings.prefix),
@@ -105,14 +102,3 @@ def waiting(depths: Mapping[str, Depth | None], names: Names) -> Waiting:
     if any(depth.consumers for depth in found):
         return Waiting()
     return Waiting(sum(depth.ready for depth in found))
-
-
-async def _sink(
-    settings: Settings, index: RedisLedger | SqliteLedger, stack: AsyncExitStack
-) -> RedisEvents | JsonlEvents:
-    """Open the place where the service tells its events; the ledger in Redis tells them itself."""
-    if isinstance(index, RedisLedger) or settings.events is EventsKind.REDIS:
-        stream = f"{{{settings.redis_prefix}}}:events"
-        url, authority = redis_url(settings), settings.redis_ca_file
-        return await stack.enter_async_context(RedisEvents(url, stream, ca_file=authority))
-    return JsonlEvents(state_folder(settings) / "events.jsonl")

@@ -147,6 +147,9 @@ def redis_url(settings: Settings) -> str:
 def ledger(settings: Settings) -> AbstractAsyncContextManager[RedisLedger | SqliteLedger]:
     """Make the ledger that the settings ask for."""
     if _is_redis(settings):
+        if settings.events is EventsKind.JSONL:
+            message = "ETL_EVENTS is jsonl, but a ledger in Redis tells its events in Redis"
+            raise Fatal(message, "set ETL_EVENTS=auto, or ETL_LEDGER=sqlite")
         prefix, authority = settings.redis_prefix, settings.redis_ca_file
         return RedisLedger(redis_url(settings), prefix=prefix, ca_file=authority)
     return SqliteLedger(state_folder(settings) / "ledger.sqlite", outbox=True)
@@ -154,14 +157,15 @@ def ledger(settings: Settings) -> AbstractAsyncContextManager[RedisLedger | Sqli
 
 async def _relayed(settings: Settings, index: Ledger, stack: AsyncExitStack) -> Relayed | None:
     if isinstance(index, SqliteLedger):
-        return Relayed(index, await _sink(settings, stack))
+        return Relayed(index, await told_in(settings, stack))
     return None
 
 
-async def _sink(settings: Settings, stack: AsyncExitStack) -> EventSink:
-    if settings.events is EventsKind.REDIS:
+async def told_in(settings: Settings, stack: AsyncExitStack) -> RedisEvents | JsonlEvents:
+    """Open the place where events are told; the ledger in Redis tells them there itself."""
+    if _is_redis(settings) or settings.events is EventsKind.REDIS:
         stream = f"{{{settings.redis_prefix}}}:events"
-        sink = RedisEvents(redis_url(settings), stream=stream, ca_file=settings.redis_ca_file)
+        sink = RedisEvents(redis_url(settings), stream, ca_file=settings.redis_ca_file)
         return await stack.enter_async_context(sink)
     return JsonlEvents(state_folder(settings) / "events.jsonl")
 

@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from etl.operate.sources import SUFFIX
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
     from etl.pipeline.ports import ObjectStore
     from etl.settings import Loaded
 
-SUFFIX = ".avro"
 _TYPE = re.compile(r"(?:^|[/_.-])(?:Avro)?([A-Za-z]+Record)(?=[/_.-]|$)")
 
 

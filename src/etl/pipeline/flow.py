@@ -134,11 +134,7 @@ class Flow:
             metadata if created else await self.out.head(key) or metadata
         )  # the winner's, if there is one
         settled = Settled(input_id, arrived.generation, arrived.record_type, stored)
-        if stored["outcome"] == Disposition.QUARANTINED:
-            report = quarantine_report(input_id, arrived.generation, arrived.record_type, stored)
-            await self.out.put(
-                identity.quarantine_key(arrived.record_type, input_id, arrived.generation), report
-            )
+        await write_report(settled, self.out)
         return settled
 
     async def intend(self, arrived: FileArrived, input_id: str) -> None:
@@ -162,6 +158,14 @@ class Flow:
         new = await self.ledger.record(settled, announcement(arrived))
         disposition = Disposition(settled.metadata["outcome"]) if new else Disposition.DUPLICATE
         return settlement(disposition, arrived, settled)
+
+
+async def write_report(settled: Settled, out: ObjectStore) -> None:
+    """Say why an input was refused, if it was: from its part as stored, so always in the same bytes."""
+    if settled.metadata["outcome"] == Disposition.QUARANTINED:
+        name = (settled.input_id, settled.generation, settled.record_type)
+        key = identity.quarantine_key(settled.record_type, settled.input_id, settled.generation)
+        await out.put(key, quarantine_report(*name, settled.metadata))
 
 
 def announcement(arrived: FileArrived) -> Announcement:

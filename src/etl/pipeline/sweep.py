@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from etl.core import identity
-from etl.core.outcome import Disposition
-from etl.core.report import quarantine_report
+from etl.pipeline.flow import write_report
 from etl.pipeline.ports import Settled
 
 if TYPE_CHECKING:
@@ -54,14 +53,6 @@ async def _see_to(intention: Intention, ledger: Ledger, out: ObjectStore) -> str
         await ledger.drop(intention)
         return "dropped"
     settled = Settled(input_id, generation, record_type, metadata)
-    await _report(settled, out)
+    await write_report(settled, out)
     new = await ledger.record(settled, intention.announcement)
     return "recorded" if new else "known"
-
-
-async def _report(settled: Settled, out: ObjectStore) -> None:
-    """Write the report of a refusal, which its worker may not have come to; the same bytes if it has."""
-    if settled.metadata["outcome"] == Disposition.QUARANTINED:
-        name = (settled.input_id, settled.generation, settled.record_type)
-        key = identity.quarantine_key(settled.record_type, settled.input_id, settled.generation)
-        await out.put(key, quarantine_report(*name, settled.metadata))

@@ -104,6 +104,7 @@ def test_it_waits_for_a_server_that_is_still_starting(
         ("ETL_BUCKET", "no-such-bucket", "bucket"),
         ("ETL_S3_ACCESS_KEY", "canary", "ETL_S3_ACCESS_KEY"),
         ("ETL_LEDGER", "mysql", "ETL_LEDGER"),
+        ("ETL_EVENTS", "jsonl", "ETL_EVENTS"),
         ("ETL_PREFETCH", "1", "prefetch"),
     ],
 )
