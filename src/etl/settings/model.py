@@ -13,6 +13,7 @@ from etl.core.localtime import parse_zone
 from etl.core.rules import Limits, QualityRules, Rules
 from etl.records import ALL
 from etl.settings.service import ServiceSettings
+from etl.settings.signals import SignalSettings
 from etl.settings.values import (
     Chars,
     Count,
@@ -35,7 +36,7 @@ _MIN_KEY_CHARS = 16
 _LIMITS, _QUALITY = Limits(), QualityRules()
 
 
-class Settings(ServiceSettings):
+class Settings(ServiceSettings, SignalSettings):
     """All settings, with their defaults and meanings."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

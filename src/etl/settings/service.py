@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr, model_validator
 
-from etl.settings.values import Count, Delays, Folder, Names, Seconds
+from etl.settings.values import Count, Delays, Folder, Names, Seconds, Text, nothing
 
 
 class LedgerKind(StrEnum):
@@ -26,15 +26,8 @@ class EventsKind(StrEnum):
     JSONL = "jsonl"
 
 
-def _nothing(value: object) -> object:
-    """Take an empty text for a setting that is not given, as compose files write it."""
-    return None if value == "" else value
-
-
-_Given = BeforeValidator(_nothing)
-Url = Annotated[SecretStr | None, _Given]
-Text = Annotated[str | None, _Given]
-CaFile = Annotated[Folder | None, _Given]
+Url = Annotated[SecretStr | None, BeforeValidator(nothing)]
+CaFile = Annotated[Folder | None, BeforeValidator(nothing)]
 Name = Annotated[str, Field(min_length=1, max_length=255)]
 Prefix = Annotated[str, Field(max_length=512, pattern=r"^(?:[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*)?$")]
 
@@ -46,9 +39,7 @@ class ServiceSettings(BaseModel):
     broker_exchange: Name = Field("health_data_exchange", description="topic exchange of the producers")
     broker_queue: Name = Field("etl_narrative_engine", description="our queue; others are named after it")
     broker_delivery_limit: Count = Field(20, description="deliveries of one message before it is given up")
-    broker_ca_file: Annotated[Folder | None, _Given] = Field(
-        None, description="certificates to trust for amqps"
-    )
+    broker_ca_file: CaFile = Field(None, description="certificates to trust for amqps")
     redelivery_delays: Delays = Field((30, 300, 900), description="seconds before each retry of etl serve")
     concurrency: Count = Field(8, description="deliveries in hand at once")
     prefetch: Count = Field(16, description="deliveries fetched from the broker, those in hand among them")
@@ -71,9 +62,7 @@ class ServiceSettings(BaseModel):
     ledger: LedgerKind = Field(LedgerKind.AUTO, description="sqlite, redis, or auto: redis where it is given")
     redis_url: Url = Field(None, description="Redis: redis://:password@host:6379/0, or rediss://")
     redis_prefix: Name = Field("etl", description="what our keys in Redis begin with")
-    redis_ca_file: Annotated[Folder | None, _Given] = Field(
-        None, description="certificates to trust for rediss"
-    )
+    redis_ca_file: CaFile = Field(None, description="certificates to trust for rediss")
     events: EventsKind = Field(EventsKind.AUTO, description="jsonl, redis, or auto: where the ledger is")
 
     @property

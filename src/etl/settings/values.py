@@ -41,6 +41,11 @@ def _priorities(value: object) -> object:
     }
 
 
+def nothing(value: object) -> object:
+    """Take an empty text for a setting that is not given, as compose files write it."""
+    return None if value == "" else value
+
+
 def _given(value: object) -> object:
     """Refuse an empty path, which would mean the current folder."""
     if value == "":
@@ -61,6 +66,8 @@ Priorities = Annotated[dict[str, tuple[str, ...]], BeforeValidator(_priorities)]
 Delays = Annotated[
     tuple[Annotated[float, Field(ge=0, le=_DAY_SECONDS)], ...], BeforeValidator(_split), Field(min_length=1)
 ]
+Port = Annotated[int | None, BeforeValidator(nothing), Field(ge=0, le=65_535)]
+Text = Annotated[str | None, BeforeValidator(nothing)]
 Names = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=255)], ...], BeforeValidator(_split)]
 
 
