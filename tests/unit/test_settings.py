@@ -43,6 +43,7 @@ def test_every_setting_may_come_from_a_file(name: str, tmp_path: Path) -> None:
         "retry_delays": "1,2",
         "redelivery_delays": "1",
         "age": "34",
+        "http_port": "8080",
     }
     value = (wanted | {"origin_priority": "BloodGlucoseRecord=com.a"}).get(name)
     default = getattr(load(environment={}, env_file=NO_FILE).settings, name)
