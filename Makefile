@@ -63,8 +63,10 @@ services-stop: $(READY) ## stop them and remove their data
 samples: $(READY) ## make sample-data/ again, the same bytes each time
 	$(BIN)/etl samples sample-data --seed 7 --days 2 --files 5 --force
 
-reference: $(READY) ## make docs/reference/ again from the code
+reference: $(READY) ## make docs/reference/ and the dashboard again from the code
 	$(BIN)/python -m tools.metrics_page
+	$(BIN)/python -m tools.signals_page
+	$(BIN)/python -m tools.dashboard
 
 oracles: $(ORACLES)/.locked ## make the golden numbers of tests/oracles/ again, with iglu-python and YASA
 	$(ORACLES)/bin/python tests/oracles/make_fixtures.py

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from etl.core import avro, identity
 from etl.core.rules import Rules
 from etl.pipeline.flow import Flow, Terms
-from etl.pipeline.guard import LEDGER, STORE, Guard, Senses
+from etl.pipeline.guard import LEDGER, STORE, Guard, Probe, Senses
 from etl.pipeline.worker import Worker
 from etl.records import ALL
 from etl.records.hrv_rmssd import HRV_RMSSD
@@ -84,7 +84,7 @@ class Process:
             await probe("ledger.probe", world.ledger.ping)
 
         senses = Senses(loop.time, chance, lambda _name, _state: None)
-        self.guard = Guard({STORE: ask_store, LEDGER: ask_ledger}, senses)
+        self.guard = Guard({STORE: Probe(ask_store), LEDGER: Probe(ask_ledger)}, senses)
         self._worker = Worker(
             self.session, flow, self.guard, concurrency=concurrency, delays=DELAYS, on_end=world.ends.append
         )

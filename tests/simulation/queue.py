@@ -181,6 +181,9 @@ class MemoryHand:
     def __init__(self, session: MemorySession, message: Message) -> None:
         self.message = message
         self.body, self.attempt, self.generation = message.body, message.attempt, message.generation
+        self.trace: dict[str, str] = {}
+        self.published: float | None = None
+        self.correlation: str | None = None
         self._queue, self._tap = session.queue, session.tap
 
     async def ack(self) -> None:

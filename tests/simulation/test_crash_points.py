@@ -145,4 +145,4 @@ def test_a_killed_process_does_nothing_more(call: int, rows: int, unended: int) 
         return world
 
     world = virtual.run(scene())
-    assert (len(world.ledger.inputs), world.queue.unended, len(world.ends)) == (rows, unended, 0)
+    assert (len(world.ledger.rows), world.queue.unended, len(world.ends)) == (rows, unended, 0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from etl.core.brake import Brake
 from etl.core.outcome import Disposition, Reason
 from etl.pipeline.flow import Settlement
-from etl.pipeline.guard import STORE, Guard, Senses
+from etl.pipeline.guard import STORE, Guard, Probe, Senses
 from tests.simulation.process import Process, World, content, message, part, run_dry, terms
 from tests.simulation.weather import unavailable
 from tests.support import virtual
@@ -92,7 +92,8 @@ def guard(probe: Callable[[], Awaitable[None]]) -> Guard:
         assert next(looks, None) is not None, "it looks again and again, and no time passes"
         return loop.time()
 
-    return Guard({STORE: probe}, Senses(now, lambda: 0.0, lambda _name, _state: None), Brake())
+    senses = Senses(now, lambda: 0.0, lambda _name, _state: None)
+    return Guard({STORE: Probe(probe)}, senses, Brake(), patience=60.0)
 
 
 def test_a_brake_that_may_be_tried_costs_nothing_while_no_message_comes() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Protocol
@@ -51,6 +52,14 @@ class BrokerContract:
         assert (delivery.body, delivery.attempt, delivery.generation) == (b"body", 0, 0)
         await delivery.ack()
         assert await rig.left() == 0
+
+    async def test_what_came_with_nothing_beside_it(self, rig: BrokerRig) -> None:
+        """It should have neither a trace nor an id of its producer, and no time that lies ahead."""
+        await rig.publish(b"body")
+        delivery = await take(rig.broker)
+        assert (delivery.trace, delivery.correlation) == ({}, None)
+        assert delivery.published is None or delivery.published <= time.time()
+        await delivery.ack()
 
     async def test_unended_message_is_kept(self, rig: BrokerRig) -> None:
         """It should not lose what was in hand and not ended."""

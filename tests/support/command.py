@@ -71,9 +71,10 @@ def reports(out: Path, room: str = "quarantine") -> list[dict[str, Any]]:
 
 
 def assert_clear(ran: Ran, *words: str) -> None:
-    """Check that a failure is two lines, what is wrong and what to do."""
+    """Check that a failure ends in two lines, what is wrong and what to do, with but log lines before."""
     assert ran.code == 3
-    first, second = ran.err.splitlines()
+    *logged, first, second = ran.err.splitlines()
+    assert [line for line in logged if not line.startswith("{")] == []
     assert first.startswith("error: ")
     assert second.startswith("  try: ")
     for word in words:

@@ -81,6 +81,10 @@ class TappedLedger:
         """Be there."""
         await self._tap("ledger.ping", self._ledger.ping)
 
+    async def inputs(self) -> int:
+        """Count them, with no tap."""
+        return await self._ledger.inputs()
+
     async def find_claim(self, claim: str) -> Settled | None:
         """Look up by announcement."""
         return await self._tap("ledger.find_claim", lambda: self._ledger.find_claim(claim))
@@ -133,7 +137,7 @@ def problems(out: MemoryStore, ledger: MemoryLedger, *, events_once: bool) -> It
     parts = {
         key: json.loads(metadata) for key, (_, metadata) in out.objects.items() if key.startswith("parts/")
     }
-    known = {identity.part_key(row.record_type, *name): row for name, row in ledger.inputs.items()}
+    known = {identity.part_key(row.record_type, *name): row for name, row in ledger.rows.items()}
     for key in parts.keys() ^ known.keys():
         yield f"{key} stands in only one of store and ledger"
     announced = {said.name for said in ledger.claims.values()}

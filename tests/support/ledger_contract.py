@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 #: Gives the events there are, in their order.
 Events = Callable[[], Awaitable[Sequence[bytes]]]
 
+TRACE = f"00-{'a' * 32}-{'b' * 16}-01"  # a traceparent
 _PART = {
     "outcome": "processed",
     "reason": None,
@@ -65,6 +66,20 @@ class LedgerContract:
     async def test_it_answers(self, ledger: Ledger) -> None:
         """It should say nothing when it can be reached."""
         await ledger.ping()
+
+    async def test_inputs_are_counted(self, ledger: Ledger) -> None:
+        """It should count each generation of an input once, however often it is announced."""
+        assert await ledger.inputs() == 0
+        for n in range(3):
+            await ledger.record(settled(str(n)), announcement(str(n), f"raw/{n}"))
+        await ledger.record(settled("0"), announcement("again", "raw/again"))
+        await ledger.record(settled("0", 1), announcement("anew", "raw/0"))
+        await ledger.intend(intention(announcement("to come"), input_id="to come"))
+        assert await ledger.inputs() == 4
+        await ledger.forget([settled("1"), settled("never there")])
+        assert await ledger.inputs() == 3
+        await ledger.record(settled("1"), announcement("1", "raw/1"))
+        assert await ledger.inputs() == 4
 
     async def test_unknown_is_unknown(self, ledger: Ledger) -> None:
         """It should find nothing in an empty ledger."""

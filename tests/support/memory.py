@@ -73,7 +73,7 @@ class _Said(NamedTuple):
 class MemoryLedger:
     """An index in dicts, and the events it has told; ``lose`` takes all but those."""
 
-    inputs: dict[Name, Settled] = field(default_factory=dict)
+    rows: dict[Name, Settled] = field(default_factory=dict)
     claims: dict[str, _Said] = field(default_factory=dict)
     notes: dict[Name, tuple[Intention, int]] = field(default_factory=dict)
     events: list[bytes] = field(default_factory=list)
@@ -81,27 +81,31 @@ class MemoryLedger:
 
     def lose(self) -> None:
         """Forget everything, as a server does that lost its disk."""
-        self.inputs.clear()
+        self.rows.clear()
         self.claims.clear()
         self.notes.clear()
 
     async def ping(self) -> None:
         """Be there."""
 
+    async def inputs(self) -> int:
+        """Count them."""
+        return len(self.rows)
+
     async def find_claim(self, claim: str) -> Settled | None:
         """Look up by announcement."""
-        return self.inputs.get(self.claims[claim].name) if claim in self.claims else None
+        return self.rows.get(self.claims[claim].name) if claim in self.claims else None
 
     async def find(self, input_id: str, generation: int) -> Settled | None:
         """Look up by identity."""
-        return self.inputs.get((input_id, generation))
+        return self.rows.get((input_id, generation))
 
     async def record(self, settled: Settled, announcement: Announcement) -> bool:
         """Note an input, its announcement and its event."""
         name = (settled.input_id, settled.generation)
         event = settled_event(*name, settled.record_type, settled.metadata)
-        if new := name not in self.inputs:
-            self.inputs[name] = settled
+        if new := name not in self.rows:
+            self.rows[name] = settled
             self.events.append(event)
         self._announce(name, settled.metadata["subject"], announcement)
         self.notes.pop(name, None)
@@ -125,16 +129,16 @@ class MemoryLedger:
     async def forget(self, lost: Sequence[Settled]) -> None:
         """Drop inputs and their announcements."""
         names = {(settled.input_id, settled.generation) for settled in lost}
-        self.inputs = {name: one for name, one in self.inputs.items() if name not in names}
+        self.rows = {name: one for name, one in self.rows.items() if name not in names}
         self.claims = {claim: said for claim, said in self.claims.items() if said.name not in names}
 
     async def settled(self) -> AsyncIterator[tuple[Settled, tuple[Announcement, ...]]]:
         """List all inputs."""
-        told: dict[Name, list[Announcement]] = {name: [] for name in self.inputs}
+        told: dict[Name, list[Announcement]] = {name: [] for name in self.rows}
         for said in sorted(self.claims.values(), key=lambda said: said.number):
             told[said.name].append(said.announcement)
-        for name in sorted(self.inputs):
-            yield self.inputs[name], tuple(told[name])
+        for name in sorted(self.rows):
+            yield self.rows[name], tuple(told[name])
 
     def _announce(self, name: Name, subject: str, announcement: Announcement) -> None:
         place = (announcement.bucket, announcement.key, subject, str(name[1]))

@@ -18,8 +18,8 @@ import redis
 from etl.adapters.rabbitmq import Admin
 from etl.adapters.store_s3 import S3Store
 from etl.adapters.store_s3_client import s3_client
+from etl.bootstrap.parts import address, publishing, topology
 from etl.bootstrap.remote import account
-from etl.bootstrap.service import address, publishing, topology
 from etl.settings import load
 from tests.support.command import Ran, etl
 

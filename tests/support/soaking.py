@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 from etl.adapters.rabbitmq import Admin
 from etl.adapters.store_s3 import S3Store
 from etl.adapters.store_s3_client import s3_client
+from etl.bootstrap.parts import address, publishing, topology
 from etl.bootstrap.remote import account
-from etl.bootstrap.service import address, publishing, topology
 from etl.core.errors import Transient
 from etl.core.outcome import Reason
 from tests.soak import mischief, verdict

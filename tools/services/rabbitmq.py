@@ -7,16 +7,18 @@ import secrets
 import shutil
 import subprocess
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, Self
 from urllib.parse import quote
 
 from tools.services import packages, processes
 from tools.services.errors import ServiceError
 from tools.services.home import locked, write_private
-from tools.services.ports import ask
+from tools.services.ports import ask, free_ports
 from tools.services.server import Server
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tools.services.home import Home
@@ -26,6 +28,8 @@ VHOST = "etl"
 _CALLS, _PAUSE = 10, 0.2  # attempts to be let in, and seconds between them
 _NOT_LET_IN = "failed to connect"
 
+_MEMORY = "1GB"
+
 _CONF = """\
 listeners.tcp.1 = 127.0.0.1:{port}
 default_user = {user}
@@ -33,7 +37,7 @@ default_pass = {password}
 default_vhost = {vhost}
 log.console = true
 log.file = false
-vm_memory_high_watermark.absolute = 1GB
+vm_memory_high_watermark.absolute = {memory}
 disk_free_limit.absolute = 50MB
 """
 
@@ -74,6 +78,32 @@ class Rabbit(Server):
     def delete_vhost(self, name: str) -> None:
         """Delete a virtual host with all that is in it."""
         self.call(f"rabbit_vhost:delete({_binary(name)}, {_binary(self.home.user)})")
+
+    @contextmanager
+    def over_tls(self, certificate: Path, key: Path) -> Iterator[int]:
+        """Have it listen with a certificate, too, and give the port."""
+        (port,) = free_ports(1)
+        address = f'{{"127.0.0.1", {port}}}'
+        self.call(
+            f'rabbit_networking:start_ssl_listener({address}, [{{certfile, "{certificate}"}}, '
+            f'{{keyfile, "{key}"}}], 1)'
+        )
+        try:
+            yield port
+        finally:
+            self.call(f"rabbit_networking:stop_tcp_listener({address})")
+
+    @contextmanager
+    def short_of_memory(self) -> Iterator[None]:
+        """Have it raise its memory alarm: it reads no more from connections that publish.
+
+        As does ``rabbitmqctl set_vm_memory_high_watermark``.
+        """
+        self.call("vm_memory_monitor:set_vm_memory_high_watermark(0.00001)")
+        try:
+            yield
+        finally:
+            self.call(f'vm_memory_monitor:set_vm_memory_high_watermark({{absolute, "{_MEMORY}"}})')
 
     def settle(self) -> None:
         """Have it remember the queues that were just declared, before it is killed.
@@ -117,7 +147,9 @@ class Rabbit(Server):
 
     def _prepare(self) -> None:
         home = self.home
-        conf = _CONF.format(port=self.port, user=home.user, password=home.password, vhost=VHOST)
+        conf = _CONF.format(
+            port=self.port, user=home.user, password=home.password, vhost=VHOST, memory=_MEMORY
+        )
         write_private(home.folder / "rabbitmq.conf", conf)
         write_private(home.folder / "enabled_plugins", "[].\n")
         if not self._cookie().exists():

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from tools.services import packages
+from tools.services.errors import ServiceError
 from tools.services.home import write_private
-from tools.services.ports import ask
+from tools.services.ports import ask, free_ports
 from tools.services.server import Server
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tools.services.home import Home
@@ -49,6 +52,22 @@ class Redis(Server):
     def database(self, number: int) -> str:
         """Give the URL of another database."""
         return f"{self.url.rpartition('/')[0]}/{number}"
+
+    @contextmanager
+    def over_tls(self, certificate: Path, key: Path) -> Iterator[int]:
+        """Have it listen with a certificate, too, and give the port."""
+        (port,) = free_ports(1)
+        self._configure(f"tls-cert-file {certificate} tls-key-file {key} tls-auth-clients no tls-port {port}")
+        try:
+            yield port
+        finally:
+            self._configure("tls-port 0")
+
+    def _configure(self, words: str) -> None:
+        """Change what it does while it runs."""
+        said = ask(self.port, f"AUTH {self.home.password}\r\nCONFIG SET {words}\r\n".encode())
+        if said != b"+OK\r\n+OK\r\n":
+            raise ServiceError(f"redis does not take {words}: {said.decode(errors='replace')}")
 
     def _prepare(self) -> None:
         home = self.home

@@ -67,6 +67,11 @@ class Store(Server):
         return urlsplit(self.endpoint).netloc
 
     @property
+    def filer(self) -> str:
+        """Host and port of what keeps the objects, for a gateway."""
+        return f"127.0.0.1:{self.home.ports[_PORTS.index('filer')]}"
+
+    @property
     def ports(self) -> tuple[int, ...]:
         """All ports it listens on: each has a twin."""
         return (*self.home.ports, *(port + TWIN for port in self.home.ports))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Mapping
 
     from etl.pipeline.ports import KeptLetters, Letter
 
@@ -22,6 +22,21 @@ class MemoryDelivery:
     generation: int = 0
     is_new: bool = False  # it takes up room until it is delivered
     _ended: bool = False
+
+    @property
+    def trace(self) -> Mapping[str, str]:
+        """None: who publishes here has no trace."""
+        return {}
+
+    @property
+    def published(self) -> float | None:
+        """Not noted: it was a moment ago."""
+        return None
+
+    @property
+    def correlation(self) -> str | None:
+        """None: who publishes here waits for it."""
+        return None
 
     async def ack(self) -> None:
         """Take it off the queue."""

@@ -3,6 +3,9 @@
 Several processes may share the file, which is locked while one appends. A line without an end is half an
 event: a crash or a full disk cut it off before it was confirmed. The next who writes takes it away; the
 event comes again, whole.
+
+Where an event has a trace, its line holds it as a last key, ``traceparent``, which is no part of the event:
+who reads the events here gets them without it, in the bytes in which they were written.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import asyncio
 import errno
 import fcntl
 import os
+import re
 import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -22,8 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
     from pathlib import Path
 
+    from etl.pipeline.ports import Event
+
 _CHUNK = 64 * 1024
 _TRANSIENT = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EAGAIN, errno.ESTALE, errno.ETIMEDOUT}
+_TRACE = re.compile(rb',"traceparent":"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}"\}\Z')
 _REMEDY = "name a file for the events that this user can write to"
 
 
@@ -33,17 +40,21 @@ class JsonlEvents:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    async def emit(self, events: Sequence[bytes]) -> None:
+    async def emit(self, events: Sequence[Event]) -> None:
         """Append events; of none, see that the file is there and ends with a whole line."""
         with _translated():
-            await asyncio.to_thread(self._emit, b"".join(event + b"\n" for event in events))
+            await asyncio.to_thread(self._emit, b"".join(map(_line, events)))
+
+    async def ping(self) -> None:
+        """See that the file can be written to."""
+        await self.emit([])
 
     async def events(self) -> AsyncIterator[bytes]:
         """Give the events that are there, oldest first; half an event at the end is none."""
         after = 0
         while lines := await self._read(after):
             for line in lines:
-                yield line.removesuffix(b"\n")
+                yield _TRACE.sub(b"}", line.removesuffix(b"\n"))
             after += sum(map(len, lines))
 
     async def _read(self, after: int) -> list[bytes]:
@@ -61,6 +72,12 @@ class JsonlEvents:
                 raise
             if not whole:
                 _sync_folder(self._path.parent)
+
+
+def _line(event: Event) -> bytes:
+    """Write an event, with its trace where it is one that can be told from the event when it is read."""
+    trace = b',"traceparent":"%s"}' % (event.trace or "").encode()
+    return (event.body.removesuffix(b"}") + trace if _TRACE.fullmatch(trace) else event.body) + b"\n"
 
 
 def _lines(path: Path, after: int) -> list[bytes]:

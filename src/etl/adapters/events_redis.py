@@ -1,4 +1,4 @@
-"""Events in a Redis stream: each entry holds an event and its id, as those of the Redis ledger do.
+"""Events in a Redis stream: each entry holds an event, its id and its trace, as those of the Redis ledger do.
 
 A batch is one transaction: all of it is there, or nothing. Where its answer is lost, the batch comes again;
 consumers know repeats by their id.
@@ -17,6 +17,8 @@ from etl.core.outcome import Stage
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
+
+    from etl.pipeline.ports import Event
 
 _PAGE = 500
 _WHO = "the stream of events"
@@ -50,16 +52,22 @@ class RedisEvents:
     async def __aexit__(self, *_: object) -> None:
         await self._redis.aclose()
 
-    async def emit(self, events: Sequence[bytes]) -> None:
+    async def emit(self, events: Sequence[Event]) -> None:
         """Add events to the stream, in their order."""
         if not events:
             return
         with translated(Stage.RECORD, _WHO):
             async with self._redis.pipeline(transaction=True) as batch:
                 for event in events:
-                    entry = ("id", json.loads(event)["id"], "event", event)
-                    batch.execute_command("XADD", self._stream, "MAXLEN", "~", self._length, "*", *entry)
+                    cap = ("MAXLEN", "~", self._length)
+                    batch.execute_command("XADD", self._stream, *cap, "*", *_entry(event))
                 await batch.execute()
+
+    async def ping(self) -> None:
+        """Raise Transient where the server cannot be reached now."""
+        with translated(Stage.RECORD, _WHO):
+            client: Any = self._redis
+            await client.ping()
 
     async def events(self) -> AsyncIterator[bytes]:
         """Give the events that are kept, page after page, oldest first; of other entries, nothing."""
@@ -80,3 +88,8 @@ class RedisEvents:
             client: Any = self._redis  # this call of its has no types
             asked = ("XRANGE", self._stream, after, "+", "COUNT", _PAGE)
             return list(await client.execute_command(*asked, **{NEVER_DECODE: True}))
+
+
+def _entry(event: Event) -> tuple[str | bytes, ...]:
+    entry = ("id", json.loads(event.body)["id"], "event", event.body)
+    return (*entry, "traceparent", event.trace) if event.trace else entry

@@ -25,7 +25,7 @@ from etl.core.outcome import Stage
 from etl.pipeline.ports import Announcement, Intention, Settled
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
 SCHEMA_VERSION = 1
@@ -39,7 +39,8 @@ class RedisLedger:
 
     Entering it raises Transient where the server cannot be reached, Fatal where it refuses us or holds a
     ledger of another layout. ``stream`` is the whole name of the stream of events, ``stream_length`` about
-    how many it keeps.
+    how many it keeps; ``link`` gives the W3C headers of the span under way, whose trace is noted beside an
+    event.
     """
 
     def __init__(  # noqa: PLR0913 - plain values, all but one by name
@@ -52,6 +53,7 @@ class RedisLedger:
         connect_seconds: float = 2.0,
         seconds: float = 5.0,
         ca_file: Path | None = None,
+        link: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self._redis = connect(
             url, connect_seconds=connect_seconds, seconds=seconds, retries=_RETRIES, ca_file=ca_file
@@ -59,6 +61,7 @@ class RedisLedger:
         self._keys = {name: f"{{{prefix}}}:{name}" for name in scripts.KEYS}
         self.stream = stream or f"{{{prefix}}}:events"
         self._stream_length = stream_length
+        self._link = link
         texts = {"record", "intend", "drop", "forget", "find_claim", "page"}
         self._scripts = {name: self._redis.register_script(getattr(scripts, name.upper())) for name in texts}
 
@@ -83,6 +86,11 @@ class RedisLedger:
         """Raise Transient where it cannot be reached now."""
         with translated(Stage.CLAIM):
             await _answer(self._redis.ping())
+
+    async def inputs(self) -> int:
+        """How many inputs are settled."""
+        with translated(Stage.CLAIM):
+            return int(await _answer(self._redis.hlen(self._keys["inputs"])))
 
     async def describe(self) -> Sequence[str]:
         """What a person should know of this server: nothing where all is well, or where it does not say."""
@@ -125,6 +133,7 @@ class RedisLedger:
             event.event_id(settled.input_id, settled.generation),
             told,
             self._stream_length,
+            self._link().get("traceparent", ""),
         )
         return bool(await self._run("record", Stage.RECORD, *values))
 

@@ -56,7 +56,7 @@ end
 #: The event is written before the input: whatever fails in between, it comes twice rather than never.
 RECORD = f"""#!lua
 {_LOCALS}{_CHECK}{_WITHDRAW}{_OVERTAKEN}
-local ours, name, input, claim, announcement, location, id, event, cap = unpack(ARGV)
+local ours, name, input, claim, announcement, location, id, event, cap, trace = unpack(ARGV)
 local refused = check(ours)
 if refused then return refused end
 local new = redis.call('HEXISTS', inputs, name) == 0
@@ -66,7 +66,9 @@ redis.call('HEXISTS', claims, claim); redis.call('XLEN', stream)
 local number = string.format('%016d', redis.call('INCR', came))
 redis.call('SET', schema, ours)
 if new then
-  redis.call('XADD', stream, 'MAXLEN', '~', cap, '*', 'id', id, 'event', event)
+  local entry = {{'id', id, 'event', event}}
+  if trace ~= '' then entry[5], entry[6] = 'traceparent', trace end
+  redis.call('XADD', stream, 'MAXLEN', '~', cap, '*', unpack(entry))
   redis.call('ZADD', order, 0, name)
   redis.call('HSET', inputs, name, input)
 end

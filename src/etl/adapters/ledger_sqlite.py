@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from etl.adapters import ledger_sqlite_schema as schema
 from etl.core.errors import Fatal
 from etl.core.event import settled_event
+from etl.pipeline.ports import Event
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from etl.pipeline.ports import Announcement, Intention, Settled
@@ -34,14 +35,20 @@ _Work = Callable[[sqlite3.Connection], Any]
 class SqliteLedger:
     """An index of settled inputs in one file; with ``outbox``, their events wait there to be told.
 
-    Without one there are no events: a run that nobody listens to need not write them down.
+    Without one there are no events: a run that nobody listens to need not write them down. ``link`` gives the
+    W3C headers of the span under way, whose trace is noted beside an event.
     """
 
-    def __init__(self, path: Path, *, outbox: bool = False) -> None:
+    def __init__(
+        self, path: Path, *, outbox: bool = False, link: Callable[[], Mapping[str, str]] = dict
+    ) -> None:
         self._path = path
         self._outbox = outbox
+        self._link = link
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
         self._connection: sqlite3.Connection | None = None
+        self._counted: int | None = None  # inputs, when first asked
+        self._new = 0  # recorded here since
         self._waiting: list[tuple[_Work, asyncio.Future[Any]]] = []
         self._writer: asyncio.Task[None] | None = None
 
@@ -64,6 +71,14 @@ class SqliteLedger:
         """Read a little; a file that cannot be read is fatal."""
         await self._call(lambda: self._db.execute("SELECT 1 FROM inputs LIMIT 1").fetchone())
 
+    async def inputs(self) -> int:
+        """How many inputs were settled when first asked, and by this worker since; to count takes long."""
+        counted = self._counted
+        if counted is None:
+            counted = await self._call(lambda: int(self._db.execute(schema.COUNT).fetchone()[0]))
+            self._counted, self._new = counted, 0
+        return counted + self._new
+
     async def find_claim(self, claim: str) -> Settled | None:
         """Look up the input that an announcement led to."""
         return await self._call(lambda: self._one(schema.FIND_CLAIM, (claim,)))
@@ -79,12 +94,13 @@ class SqliteLedger:
 
     async def record(self, settled: Settled, announcement: Announcement) -> bool:
         """Note an input and its announcement; True when the input is new."""
-        event = settled_event(settled.input_id, settled.generation, settled.record_type, settled.metadata)
-        return bool(
-            await self._written(
-                lambda db: schema.insert(db, settled, announcement, event, outbox=self._outbox)
-            )
+        body = settled_event(settled.input_id, settled.generation, settled.record_type, settled.metadata)
+        event = Event(body, self._link().get("traceparent"))
+        new: bool = await self._written(
+            lambda db: schema.insert(db, settled, announcement, event, outbox=self._outbox)
         )
+        self._new += new
+        return new
 
     async def intend(self, intention: Intention) -> None:
         """Note that a part is about to be created; an earlier note of it is replaced."""
@@ -102,6 +118,7 @@ class SqliteLedger:
     async def forget(self, lost: Sequence[Settled]) -> None:
         """Drop inputs and their announcements."""
         await self._written(lambda db: schema.forget(db, lost))
+        self._counted = None
 
     async def settled(self) -> AsyncIterator[schema.Entry]:
         """List all settled inputs with their announcements, page after page."""
@@ -111,7 +128,7 @@ class SqliteLedger:
                 yield entry
             after = (page[-1][0].input_id, page[-1][0].generation)
 
-    async def unsent(self, limit: int) -> Sequence[tuple[int, bytes]]:
+    async def unsent(self, limit: int) -> Sequence[tuple[int, Event]]:
         """The oldest events that wait."""
         return await self._unsent(0, limit)
 
@@ -120,15 +137,19 @@ class SqliteLedger:
         after = 0
         while page := await self._unsent(after, _PAGE):
             for _, event in page:
-                yield event
+                yield event.body
             after = page[-1][0]
+
+    async def waiting(self) -> int:
+        """How many events wait."""
+        return await self._call(lambda: int(self._db.execute(schema.WAITING).fetchone()[0]))
 
     async def sent(self, numbers: Sequence[int]) -> None:
         """Drop events that have been told."""
         await self._written(lambda db: schema.sent(db, numbers))
 
-    async def _unsent(self, after: int, limit: int) -> list[tuple[int, bytes]]:
-        return await self._call(lambda: self._db.execute(schema.UNSENT, (after, limit)).fetchall())
+    async def _unsent(self, after: int, limit: int) -> list[tuple[int, Event]]:
+        return await self._call(lambda: schema.unsent(self._db, after, limit))
 
     async def _written(self, work: _Work) -> Any:  # noqa: ANN401 - what the work gives back
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()

@@ -7,13 +7,13 @@ import json
 from typing import TYPE_CHECKING
 
 from etl.core.errors import Fatal
-from etl.pipeline.ports import Announcement, Intention, Settled
+from etl.pipeline.ports import Announcement, Event, Intention, Settled
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS inputs (
     input_id TEXT NOT NULL, generation INTEGER NOT NULL, record_type TEXT NOT NULL, metadata TEXT NOT NULL,
@@ -35,10 +35,13 @@ CREATE TABLE IF NOT EXISTS intentions (
     mark INTEGER NOT NULL, -- the last announcement there was
     PRIMARY KEY (input_id, generation)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS outbox (number INTEGER PRIMARY KEY AUTOINCREMENT, event BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS outbox (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, event BLOB NOT NULL, trace TEXT
+);
 """
 _MIGRATIONS = {
     1: "ALTER TABLE claims ADD COLUMN age INTEGER; ALTER TABLE inputs ADD COLUMN event TEXT;",
+    2: "ALTER TABLE outbox ADD COLUMN trace TEXT;",
 }
 
 FIND = "SELECT input_id, generation, record_type, metadata FROM inputs WHERE input_id = ? AND generation = ?"
@@ -51,7 +54,9 @@ SELECT input_id, generation, record_type, since, claim, bucket, key, zone, age, 
 FROM intentions ORDER BY since, input_id, generation
 """
 DIGEST = "SELECT event FROM inputs WHERE input_id = ? AND generation = ?"
-UNSENT = "SELECT number, event FROM outbox WHERE number > ? ORDER BY number LIMIT ?"
+COUNT = "SELECT count(*) FROM inputs"
+WAITING = "SELECT count(*) FROM outbox"
+_UNSENT = "SELECT number, event, trace FROM outbox WHERE number > ? ORDER BY number LIMIT ?"
 _PAGE = """
 SELECT i.input_id, i.generation, i.record_type, i.metadata,
     c.claim, c.bucket, c.key, c.zone, c.age, c.verified
@@ -62,7 +67,7 @@ FROM (
 _INSERT = """
 INSERT OR IGNORE INTO inputs (input_id, generation, record_type, metadata, event) VALUES (?, ?, ?, ?, ?)
 """
-_TELL = "INSERT INTO outbox (event) VALUES (?)"
+_TELL = "INSERT INTO outbox (event, trace) VALUES (?, ?)"
 _OVERTAKEN = """
 SELECT 1 FROM intentions AS i JOIN claims AS c ON c.came > i.mark AND c.claim <> i.claim
 WHERE i.input_id = ? AND i.generation = ? AND i.claim = ? AND c.bucket = ? AND c.key = ?
@@ -100,15 +105,15 @@ def prepare(db: sqlite3.Connection) -> None:
 
 
 def insert(
-    db: sqlite3.Connection, settled: Settled, announcement: Announcement, event: bytes, *, outbox: bool
+    db: sqlite3.Connection, settled: Settled, announcement: Announcement, event: Event, *, outbox: bool
 ) -> bool:
     """Note an input and its announcement, and its event where it is new and there is an outbox."""
     identity, subject = (settled.input_id, settled.generation), settled.metadata["subject"]
-    digest = hashlib.sha256(event).hexdigest()
+    digest = hashlib.sha256(event.body).hexdigest()
     row = (*identity, settled.record_type, json.dumps(settled.metadata, sort_keys=True), digest)
     new = db.execute(_INSERT, row).rowcount == 1
     if new and outbox:
-        db.execute(_TELL, (event,))
+        db.execute(_TELL, (event.body, event.trace))
     place = (announcement.bucket, announcement.key, subject, settled.generation)
     if not db.execute(_OVERTAKEN, (*identity, announcement.claim, *place)).fetchone():
         db.execute(_SUPERSEDE, place)
@@ -141,6 +146,11 @@ def forget(db: sqlite3.Connection, lost: Sequence[Settled]) -> None:
 def sent(db: sqlite3.Connection, numbers: Sequence[int]) -> None:
     """Drop events from the outbox."""
     db.executemany("DELETE FROM outbox WHERE number = ?", [(number,) for number in numbers])
+
+
+def unsent(db: sqlite3.Connection, after: int, limit: int) -> list[tuple[int, Event]]:
+    """The oldest events behind a number, each with its own."""
+    return [(number, Event(body, trace)) for number, body, trace in db.execute(_UNSENT, (after, limit))]
 
 
 def page(db: sqlite3.Connection, after: tuple[str, int], size: int) -> list[Entry]:

@@ -6,7 +6,6 @@ object keys.
 
 from __future__ import annotations
 
-import ssl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -16,6 +15,7 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ConstantBackoff
 
+from etl.adapters import tls
 from etl.core.errors import Fatal, Transient
 from etl.core.outcome import Reason, Stage
 
@@ -68,7 +68,7 @@ def connect(
     would repeat every command, after time-outs, too.
     """
     _check_url(url)
-    tls: dict[str, object] = {"ssl_ca_certs": _authorities(ca_file)} if url.startswith("rediss:") else {}
+    encrypted = {"ssl_ca_certs": _authorities(ca_file)} if url.startswith("rediss:") else {}
     pool = BlockingConnectionPool.from_url(
         url,
         max_connections=_CONNECTIONS,
@@ -78,7 +78,7 @@ def connect(
         socket_connect_timeout=connect_seconds,
         socket_timeout=seconds,
         retry=Retry(ConstantBackoff(_PAUSE_SECONDS), retries, (exceptions.ConnectionError,)),
-        **tls,
+        **encrypted,
     )
     return Redis.from_pool(pool)
 
@@ -93,10 +93,8 @@ def translated(stage: Stage, who: str = "the ledger in Redis") -> Iterator[None]
 
 
 def _ours(error: Exception, stage: Stage, who: str) -> Transient | Fatal:
-    if _is_refused_certificate(error):
-        return Fatal(
-            f"{who} shows a certificate that is not trusted", "give the file of the CA that signed it"
-        )
+    if refused := tls.refusal(error, tls.Peer(who, "ETL_REDIS_URL", "ETL_REDIS_CA_FILE")):
+        return refused
     code = _code(error)
     if code in _TRANSIENT_CODES or not code:
         return Transient(stage, Reason.UNAVAILABLE, f"{who} cannot be used now ({code or _name(error)})")
@@ -118,14 +116,6 @@ def _name(error: Exception) -> str:
     return type(error).__name__
 
 
-def _is_refused_certificate(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__context__
-    return False
-
-
 def _check_url(url: str) -> None:
     """Options in the URL could switch off what is decided here, the check of certificates first of all."""
     try:
@@ -139,11 +129,5 @@ def _check_url(url: str) -> None:
 
 def _authorities(ca_file: Path | None) -> str | None:
     """The file of certificate authorities, if it can be read; None for those of the system."""
-    if ca_file is None:
-        return None
-    try:
-        ssl.create_default_context(cafile=ca_file)
-    except OSError:  # also what is no certificate
-        remedy = "name a file in PEM format that this user can read"
-        raise Fatal("the CA file for Redis cannot be read", remedy) from None
-    return str(ca_file)
+    tls.context(ca_file, "ETL_REDIS_CA_FILE")
+    return None if ca_file is None else str(ca_file)

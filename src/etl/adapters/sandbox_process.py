@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import resource
 import signal
 import sys
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from etl.core import wire
@@ -18,7 +20,7 @@ from etl.pipeline.ports import Transformed
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from etl.core.model import Source
     from etl.core.wire import Job
@@ -29,6 +31,10 @@ _START_SECONDS, _STARTS = 60.0, 2
 _DEATH_SECONDS = 1.0  # between the end of its output and the end of a dying child
 _ENVIRONMENT = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "TZ", "VIRTUAL_ENV")
 _OUT_OF_RESOURCES = frozenset({-signal.SIGXCPU, -signal.SIGKILL})
+_EPITAPHS = {
+    Reason.RESOURCE_LIMIT: "out of CPU time or memory",
+    Reason.CRASHED: "the worker process died",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +47,21 @@ class SandboxLimits:
 
 
 class ProcessSandbox:
-    """A pool of ``size`` children running the module ``entry``; started when first needed."""
+    """A pool of ``size`` children running the module ``entry``; started when first needed.
 
-    def __init__(self, entry: str, size: int, limits: SandboxLimits) -> None:
+    ``died`` hears of each that dies over its work or has to be killed, with the reason.
+    """
+
+    def __init__(
+        self,
+        entry: str,
+        size: int,
+        limits: SandboxLimits,
+        died: Callable[[Reason], None] = lambda _reason: None,
+    ) -> None:
         self._entry = entry
         self._limits = limits
+        self._died = died
         self._idle: asyncio.LifoQueue[Process | None] = asyncio.LifoQueue()
         for _ in range(size):
             self._idle.put_nowait(None)
@@ -59,6 +75,10 @@ class ProcessSandbox:
         for child in tuple(self._children):
             await self._bury(child)
 
+    def memory_bytes(self) -> int:
+        """Resident memory of all children now, as the system counts it: pages they share count for each."""
+        return sum(map(_resident, self._children))
+
     async def transform(self, job: Job, sources: AsyncIterator[Source], count: int = 1) -> Transformed:
         """Run a job over ``count`` sources in a free child; the time limits are for each source."""
         async with self._child() as child:
@@ -67,6 +87,7 @@ class ProcessSandbox:
                     header, body = await self._ask(child, job, sources, count)
             except TimeoutError:
                 await self._bury(child)
+                self._died(Reason.RESOURCE_LIMIT)
                 raise Transient(Stage.DECODE, Reason.RESOURCE_LIMIT, "out of wall time") from None
             except (OSError, asyncio.IncompleteReadError, ValueError, KeyError, TypeError):
                 raise await self._post_mortem(child) from None
@@ -124,14 +145,12 @@ class ProcessSandbox:
             "sources": count,
             "cpu_seconds": self._limits.cpu_seconds * count,
         }
-        await _send(child, wire.frame(header))
+        first = wire.frame(header)  # goes with what follows it: each write wakes the child
         async for source in sources:
-            about = {
-                "input_id": source.input_id,
-                "verified": source.verified,
-                "extracted": source.extracted,
-            }
-            await _send(child, wire.frame(about, source.content))
+            await _send(child, first + _framed(source))
+            first = b""
+        if first:
+            await _send(child, first)
         answer, body = await _receive(child)
         if answer["number"] != number:
             message = "a child answers another question"
@@ -154,9 +173,17 @@ class ProcessSandbox:
         except TimeoutError:  # it lives, but talks nonsense
             code = None
         await self._bury(child)
-        if code in _OUT_OF_RESOURCES:
-            return Transient(Stage.DECODE, Reason.RESOURCE_LIMIT, "out of CPU time or memory")
-        return Transient(Stage.DECODE, Reason.CRASHED, "the worker process died")
+        reason = Reason.RESOURCE_LIMIT if code in _OUT_OF_RESOURCES else Reason.CRASHED
+        self._died(reason)
+        return Transient(Stage.DECODE, reason, _EPITAPHS[reason])
+
+
+def _resident(child: Process) -> int:
+    try:
+        pages = Path(f"/proc/{child.pid}/statm").read_text(encoding="ascii").split()[1]
+    except (OSError, IndexError):  # it has just ended
+        return 0
+    return int(pages) * resource.getpagesize()
 
 
 async def _greets(child: Process) -> bool:
@@ -167,6 +194,11 @@ async def _greets(child: Process) -> bool:
     except (TimeoutError, OSError, asyncio.IncompleteReadError, ValueError):
         return False
     return True
+
+
+def _framed(source: Source) -> bytes:
+    about = {"input_id": source.input_id, "verified": source.verified, "extracted": source.extracted}
+    return wire.frame(about, source.content)
 
 
 async def _send(child: Process, data: bytes) -> None:

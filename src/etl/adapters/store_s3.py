@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
-from etl.adapters.store_s3_errors import Denied, doorstep, status
+from etl.adapters.store_s3_errors import Denied, Refusal, doorstep, refusal
 from etl.core.errors import Fatal, Permanent, Transient
 from etl.core.outcome import Reason, Stage
 from etl.pipeline.ports import Fetched
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from contextlib import AbstractAsyncContextManager
 
-    from etl.adapters.store_s3_client import Body, S3Client
+    from etl.adapters.store_s3_client import S3Client
 
 CreateOnce = Literal["strict", "lenient"]
 
 #: Where the store is tried out; the only place where we remove anything.
 PROBES = ".state/probe/"
 
-_CHUNK = 1024 * 1024
 _NAME = "etl"
+_METADATA = f"x-amz-meta-{_NAME}"
 _MOST_METADATA = 2_048 - len(_NAME)  # bytes that every store takes
 _TAKEN, _NOT_FOUND = 412, 404
 
@@ -46,6 +46,7 @@ class S3Store:
         self, client: S3Client, bucket: str, prefix: str = "", *, create_once: CreateOnce = "strict"
     ) -> None:
         self._client = client.calls
+        self._objects = client.objects
         self._seconds = client.call_seconds
         self._bucket = bucket
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
@@ -62,26 +63,26 @@ class S3Store:
 
     async def put_new(self, key: str, body: bytes, metadata: Mapping[str, Any]) -> bool:
         """Create an object with its metadata; False when the key is taken."""
-        told = {_NAME: _written(metadata)}
+        told = {_METADATA: _written(metadata)}
         if self.create_once == "lenient":
-            if await self._metadata(key) is not None:
+            if await self._headers(key) is not None:
                 return False
-            await self._put(key, Body=body, Metadata=told)
+            await self._put(key, body, told)
             return True
-        return await self._put_new(key, Body=body, Metadata=told)
+        return await self._put_new(key, body, told)
 
     async def head(self, key: str) -> Mapping[str, Any] | None:
         """Read the metadata of an object, None when the key is free or has none."""
         try:
-            found = await self._metadata(key)
+            found = await self._headers(key)
         except Denied:
             await self.check()  # of an answer without a body we do not know why
             raise
-        return _read(found[_NAME]) if found and _NAME in found else None
+        return _read(found[_METADATA]) if found and _METADATA in found else None
 
     async def put(self, key: str, body: bytes) -> None:
         """Create or replace an object."""
-        await self._put(key, Body=body)
+        await self._put(key, body, {})
 
     async def keys(self, prefix: str) -> AsyncIterator[str]:
         """List the keys below a folder, a page at a time."""
@@ -105,7 +106,7 @@ class S3Store:
             try:
                 await self._client.head_bucket(Bucket=self._bucket)
             except ClientError as error:
-                if status(error) == _NOT_FOUND:
+                if refusal(error).status == _NOT_FOUND:
                     return False
                 raise
             return True
@@ -120,41 +121,34 @@ class S3Store:
         if not key.startswith(PROBES):
             raise ValueError("only probes may be removed")
         async with self._asking():
-            await self._client.delete_object(**self._at(key))
+            await self._objects.delete(*self._at(key))
 
     async def _fetch(self, key: str, limit: int) -> Fetched:
-        async with self._asking(Stage.FETCH):
-            answer = await self._client.get_object(**self._at(key))
-            body: Body = answer["Body"]
-            try:
-                return await _drained(body, limit)
-            finally:
-                body.close()
+        async with self._asking(Stage.FETCH), self._objects.get(*self._at(key)) as chunks:
+            return await _drained(chunks, limit)
 
-    async def _metadata(self, key: str) -> Mapping[str, str] | None:
+    async def _headers(self, key: str) -> Mapping[str, str] | None:
         async with self._asking():
             try:
-                answer = await self._client.head_object(**self._at(key))
-            except ClientError as error:
-                if status(error) == _NOT_FOUND:
+                return await self._objects.head(*self._at(key))
+            except Refusal as answer:
+                if answer.status == _NOT_FOUND:
                     return None
                 raise
-            found: Mapping[str, str] = answer["Metadata"]
-            return found
 
-    async def _put_new(self, key: str, **content: object) -> bool:
+    async def _put_new(self, key: str, body: bytes, headers: Mapping[str, str]) -> bool:
         async with self._asking():
             try:
-                await self._client.put_object(**self._at(key), **content, IfNoneMatch="*")
-            except ClientError as error:
-                if status(error) == _TAKEN:
+                await self._objects.put(*self._at(key), body, {**headers, "If-None-Match": "*"})
+            except Refusal as answer:
+                if answer.status == _TAKEN:
                     return False
                 raise
             return True
 
-    async def _put(self, key: str, **content: object) -> None:
+    async def _put(self, key: str, body: bytes, headers: Mapping[str, str]) -> None:
         async with self._asking():
-            await self._client.put_object(**self._at(key), **content)
+            await self._objects.put(*self._at(key), body, headers)
 
     async def _page(self, asked: Mapping[str, object]) -> Mapping[str, Any]:
         async with self._asking():
@@ -166,13 +160,13 @@ class S3Store:
     def _asking(self, stage: Stage = Stage.COMMIT) -> AbstractAsyncContextManager[None]:
         return doorstep(stage, self._seconds)
 
-    def _at(self, key: str) -> dict[str, str]:
-        return {"Bucket": self._bucket, "Key": self._prefix + key}
+    def _at(self, key: str) -> tuple[str, str]:
+        return self._bucket, self._prefix + key
 
 
-async def _drained(body: Body, limit: int) -> Fetched:
+async def _drained(body: AsyncIterator[bytes], limit: int) -> Fetched:
     digest, chunks, size = hashlib.sha256(), [], 0
-    while chunk := await body.read(_CHUNK):
+    async for chunk in body:
         digest.update(chunk)
         size += len(chunk)
         if size <= limit:

@@ -19,14 +19,21 @@ import aioboto3
 from aiobotocore.config import AioConfig
 from aiobotocore.httpsession import AIOHTTPSession
 from aiobotocore.session import AioSession
+from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from botocore.handlers import add_expect_header
+from botocore.httpsession import get_cert_path
 
+from etl.adapters import tls
+from etl.adapters.store_s3_objects import Objects
 from etl.core.errors import Fatal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from aiohttp import ClientResponse, ClientSession
+    from aiohttp import ClientResponse
+
+
+_IDLE_SECONDS = 12.0  # fewer than any store keeps a connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,21 +56,8 @@ class S3Account:
     call_seconds: float = 120.0
 
 
-class Body(Protocol):
-    """What an object is read from."""
-
-    async def read(self, amount: int) -> bytes:
-        """Read some bytes; none at the end."""
-
-    def close(self) -> None:
-        """Give the connection up, unless all is read."""
-
-
 class Client(Protocol):
-    """The calls we make."""
-
-    async def get_object(self, *, Bucket: str, Key: str) -> Mapping[str, Any]:  # noqa: N803
-        """Begin to read an object."""
+    """The calls that are made the library's way; the service makes its own of objects another way."""
 
     async def head_object(self, *, Bucket: str, Key: str) -> Mapping[str, Any]:  # noqa: N803
         """Ask for an object's metadata."""
@@ -73,6 +67,13 @@ class Client(Protocol):
 
     async def delete_object(self, *, Bucket: str, Key: str) -> object:  # noqa: N803
         """Remove an object."""
+
+    async def generate_presigned_url(
+        self,
+        ClientMethod: str,  # noqa: N803
+        Params: Mapping[str, str],  # noqa: N803
+    ) -> str:
+        """Give the address that a call would go to, with a signature behind its question mark."""
 
     async def head_bucket(self, *, Bucket: str) -> object:  # noqa: N803
         """Ask for a bucket."""
@@ -89,13 +90,14 @@ class S3Client:
     """An open client and how long a call may take; stores for any number of buckets may share it."""
 
     calls: Client
+    objects: Objects
     call_seconds: float
 
 
 @asynccontextmanager
 async def s3_client(account: S3Account) -> AsyncIterator[S3Client]:
     """Open a client; nothing is asked of the store yet."""
-    made = _session().client(
+    made = _library().client(
         "s3",
         region_name=account.region,
         endpoint_url=account.endpoint,
@@ -110,11 +112,13 @@ async def s3_client(account: S3Account) -> AsyncIterator[S3Client]:
         except ValueError:
             message = "the object store's address or region is malformed"
             raise Fatal(message, "correct ETL_S3_ENDPOINT or ETL_S3_REGION") from None
-        yield S3Client(cast("Client", client), account.call_seconds)
+        calls = cast("Client", client)
+        session = await stack.enter_async_context(_session(account))
+        yield S3Client(calls, Objects(account, session, calls), account.call_seconds)
 
 
 @cache
-def _session() -> aioboto3.Session:
+def _library() -> aioboto3.Session:
     """Make a session that knows the libraries' defaults and nothing of this machine; it is slow to make."""
     defaults = {
         name: (None, None, default, convert)
@@ -127,15 +131,31 @@ def _session() -> aioboto3.Session:
     return aioboto3.Session(botocore_session=own)
 
 
+def _session(account: S3Account) -> ClientSession:
+    """Make what sends our own requests; it keeps as many connections, and waits as long, as the library's."""
+    return ClientSession(
+        connector=TCPConnector(
+            limit=account.connections, ssl=_trust(account), keepalive_timeout=_IDLE_SECONDS
+        ),
+        timeout=ClientTimeout(sock_connect=account.connect_seconds, sock_read=account.read_seconds),
+        cookie_jar=DummyCookieJar(),
+        auto_decompress=False,
+        skip_auto_headers=("Accept", "Content-Type"),
+    )
+
+
+def _trust(account: S3Account) -> ssl.SSLContext | bool:
+    """Trust whom the library trusts."""
+    if not account.verify:
+        return False
+    return ssl.create_default_context(cafile=get_cert_path(account.ca_bundle or True))
+
+
 def _verify(account: S3Account) -> bool | str:
     """See that the bundle can be read now: later it would look like a store that is away."""
     if not account.verify or account.ca_bundle is None:
         return account.verify
-    try:
-        ssl.create_default_context(cafile=account.ca_bundle)
-    except OSError:
-        message = "the certificates to trust cannot be read"
-        raise Fatal(message, "let ETL_S3_CA_FILE name a PEM file") from None
+    tls.context(account.ca_bundle, "ETL_S3_CA_FILE")
     return account.ca_bundle
 
 
@@ -143,11 +163,12 @@ def _config(account: S3Account) -> AioConfig:
     return AioConfig(
         connect_timeout=account.connect_seconds,
         read_timeout=account.read_seconds,
+        signature_version="s3v4",
         max_pool_connections=account.connections,
         retries={"total_max_attempts": 1, "mode": "standard"},
         request_checksum_calculation=account.checksums,
         response_checksum_validation=account.checksums,
-        s3={"addressing_style": "path" if account.endpoint else "auto"},
+        s3={"addressing_style": "path"},  # of any other, signed addresses name a host that redirects
         ignore_configured_endpoint_urls=True,
         proxies={},
         http_session_cls=_CheckedSession,

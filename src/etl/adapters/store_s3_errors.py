@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from aiohttp import ClientError as ConnectionProblem
+from aiohttp import ClientSSLError
 from aiohttp.http_exceptions import HttpProcessingError
 from botocore.exceptions import (
     BotoCoreError,
@@ -22,21 +23,14 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
+from etl.adapters import tls
 from etl.core.errors import EtlError, Fatal, Transient
 from etl.core.outcome import Reason, Stage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-_PROBLEMS = (
-    BotoCoreError,
-    ClientError,
-    ResponseParserError,
-    ConnectionProblem,
-    HttpProcessingError,
-    OSError,
-    ValueError,  # of an answer that cannot be read
-)
+_PEER = tls.Peer("the object store", "ETL_S3_ENDPOINT", "ETL_S3_CA_FILE")
 _SILENCES = (TimeoutError, ConnectTimeoutError, ReadTimeoutError)
 
 _MOVED, _MOVED_FOR_NOW, _FORBIDDEN, _NOT_FOUND = 301, 307, 403, 404
@@ -65,6 +59,27 @@ _CODES: Mapping[str, Fatal] = {
 }
 
 
+class Refusal(Exception):
+    """An answer of the store that is no success."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(status)
+        self.status = status
+        self.code = code
+
+
+_PROBLEMS = (
+    Refusal,
+    BotoCoreError,
+    ClientError,
+    ResponseParserError,
+    ConnectionProblem,
+    HttpProcessingError,
+    OSError,
+    ValueError,  # of an answer that cannot be read
+)
+
+
 class Denied(Fatal):
     """The store knows us and lets us not do this, at least not with this object."""
 
@@ -85,17 +100,20 @@ async def doorstep(stage: Stage, seconds: float) -> AsyncIterator[None]:
         raise _translated(problem, stage) from None
 
 
-def status(error: ClientError) -> int:
-    """Give the HTTP status of an answer."""
-    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+def refusal(error: ClientError) -> Refusal:
+    """Say as we do what the library says of an answer."""
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return Refusal(int(status), error.response.get("Error", {}).get("Code", ""))
 
 
 def _translated(problem: Exception, stage: Stage) -> EtlError:
     if isinstance(problem, ClientError):
-        return _refusal(problem, stage)
-    if isinstance(problem, SSLError):
-        message = "the object store's certificate is not trusted, or is another host's"
-        return Fatal(message, "let ETL_S3_CA_FILE name its authority, or correct ETL_S3_ENDPOINT")
+        problem = refusal(problem)
+    if isinstance(problem, Refusal):
+        return _refused(problem.status, problem.code, stage)
+    if isinstance(problem, SSLError | ClientSSLError):
+        remedy = "see whether ETL_S3_ENDPOINT is right, and which versions of TLS it speaks"
+        return tls.refusal(problem, _PEER) or Fatal("the object store cannot be spoken to over TLS", remedy)
     if isinstance(problem, ParamValidationError):
         return _unfit(
             stage, "a bucket or an object has a name that S3 does not know", "correct the buckets' names"
@@ -104,8 +122,7 @@ def _translated(problem: Exception, stage: Stage) -> EtlError:
     return _unavailable(stage, f"the object store {what} ({type(problem).__name__})")
 
 
-def _refusal(error: ClientError, stage: Stage) -> EtlError:
-    number, code = status(error), error.response.get("Error", {}).get("Code", "")
+def _refused(number: int, code: str, stage: Stage) -> EtlError:
     if code in _CODES:
         return Fatal(str(_CODES[code]), _CODES[code].remedy)
     if number in {_MOVED, _MOVED_FOR_NOW}:

@@ -12,8 +12,8 @@ from etl.adapters.rabbitmq import Admin
 from etl.adapters.store_s3 import S3Store
 from etl.adapters.store_s3_client import s3_client
 from etl.audit.evidence import Evidence, KeptLetter, RawPlace, Waiting
+from etl.bootstrap.parts import address, ledger, told_in, topology
 from etl.bootstrap.remote import account
-from etl.bootstrap.service import address, ledger, told_in, topology
 from etl.bootstrap.terms import service_terms
 from etl.core import message
 from etl.core.errors import EtlError, Fatal

@@ -21,13 +21,14 @@ from etl.bootstrap.terms import KEY_ID, LOCAL_BUCKET, same_key, terms_of
 from etl.core import identity
 from etl.core.errors import Fatal
 from etl.pipeline.flow import Flow
-from etl.pipeline.guard import STORE, Guard, Senses, unguarded
+from etl.pipeline.guard import STORE, Guard, Probe, Senses, unguarded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
     from collections.abc import Set as AbstractSet
 
     from etl.core.breaker import State
+    from etl.core.outcome import Reason
     from etl.pipeline.ports import ObjectStore
     from etl.settings import Settings
 
@@ -109,15 +110,15 @@ def _guard(store: ObjectStore, tell: Callable[[str, State], None]) -> Guard:
     async def ask() -> None:
         await store.head(KEY_ID)
 
-    return Guard({STORE: ask}, Senses(time.monotonic, random.random, tell))
+    return Guard({STORE: Probe(ask)}, Senses(time.monotonic, random.random, tell))
 
 
-def sandbox(settings: Settings) -> ProcessSandbox:
-    """Make the pool of sandbox children."""
+def sandbox(settings: Settings, died: Callable[[Reason], None] = lambda _reason: None) -> ProcessSandbox:
+    """Make the pool of sandbox children; ``died`` hears of those that die over their work."""
     limits = SandboxLimits(
         settings.limit_memory_bytes, settings.limit_cpu_seconds, settings.limit_wall_seconds
     )
-    return ProcessSandbox(SANDBOX_ENTRY, settings.workers, limits)
+    return ProcessSandbox(SANDBOX_ENTRY, settings.workers, limits, died)
 
 
 def private_folder(folder: Path) -> None:

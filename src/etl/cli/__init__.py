@@ -19,6 +19,7 @@ COMMANDS = (
     "setup",
     "submit",
     "serve",
+    "health",
     "assemble",
     "dlq",
     "ledger",

@@ -40,22 +40,13 @@ REMEDIES: Mapping[Reason, str] = {
 
 def end_line(end: Settlement | Letter) -> str:
     """One line for one file; it is named by its input id, never by its path."""
-    return _end_line(end, "failed/")
-
-
-def delivery_line(end: Settlement | Letter) -> str:
-    """One line for one delivery; it is named by its input id, or by the hash of its location."""
-    return _end_line(end, "location ")
-
-
-def _end_line(end: Settlement | Letter, place: str) -> str:
     if isinstance(end, Settlement):
         counts, reason = end.metadata["counts"], end.metadata["reason"]
         words = f"{counts['records_in']} records, {end.metadata['examples']} examples"
         why = f"{reason}: {RULES[Reason(reason)].meaning}" if reason else words
         return f"{end.disposition:<13} {end.record_type}  input {end.input_id[:_ID_CHARS]}  {why}"
     reason = end.decision.reason
-    named = f"{end.record_type or 'unknown type'}  {place}{end.name[:_ID_CHARS]}…"
+    named = f"{end.record_type or 'unknown type'}  failed/{end.name[:_ID_CHARS]}…"
     return f"{Disposition.DEAD_LETTERED:<13} {named}  {reason}: {RULES[reason].meaning}"
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from etl.core.record_type import Draft
 
 LABEL = "deterministic-rules"
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,7 @@ def canonical(document: Mapping[str, Any]) -> bytes:
 
     Raises ValueError for NaN and infinity.
     """
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return text.encode()
+    return _CANONICAL.encode(document).encode()
 
 
 def chooser(episode: str) -> Callable[[str, int], int]:

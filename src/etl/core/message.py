@@ -18,13 +18,15 @@ from etl.core.outcome import Reason, Stage
 
 MAX_BODY_BYTES = 64 * 1024
 _DIGEST = re.compile(r"(?:sha256:)?([0-9a-fA-F]{64})")
+_CORRELATION = re.compile(r"[0-9A-Fa-f]{8}(?:-?[0-9A-Fa-f]{4}){3}-?[0-9A-Fa-f]{12}|[0-9A-Fa-f]{16,64}")
 
 
 @dataclass(frozen=True, slots=True)
 class FileArrived:
     """One announced file, without its person's name.
 
-    ``claim`` identifies the announcement; ``announced_*`` are None where the producer said nothing.
+    ``claim`` identifies the announcement; ``correlation`` is the producer's name for what it belongs to,
+    where that names no person; ``announced_*`` are None where the producer said nothing.
     """
 
     context: SubjectContext
@@ -34,6 +36,7 @@ class FileArrived:
     key_hash: str
     claim: str
     generation: int = 0
+    correlation: str | None = None
     announced_hash: str | None = None
     announced_bytes: int | None = None
     announced_records: int | None = None
@@ -59,6 +62,7 @@ class _Body(BaseModel):
     user_id: _Text
     record_type: _Text
     idempotency_key: Annotated[str, StringConstraints(strict=True, max_length=2_048)] | None = None
+    correlation_id: Any = None
     content_hash: Annotated[str, StringConstraints(strict=True, max_length=2_048)] | None = Field(
         default=None, validation_alias=AliasChoices("content_hash", "file_hash")
     )
@@ -100,10 +104,21 @@ def _arrived(message: _Body, key: bytes, generation: int) -> FileArrived:
             str(generation),
         ),
         generation=generation,
+        correlation=_correlation(message),
         announced_hash=announced.group(1).lower() if announced else None,
         announced_bytes=message.file_size_bytes,
         announced_records=message.record_count,
     )
+
+
+def _correlation(message: _Body) -> str | None:
+    """Keep a UUID or a number in hexadecimal; not the person's name, which may be one, too."""
+    told = message.correlation_id
+    if not isinstance(told, str) or not _CORRELATION.fullmatch(told):
+        return None
+    plain = told.replace("-", "").lower()
+    named = (message.user_id, message.key, message.bucket)
+    return None if any(plain in name.replace("-", "").lower() for name in named) else told
 
 
 def _zone(metadata: _HealthMetadata | None) -> str | None:

@@ -69,8 +69,11 @@ def fill(text: str, facts: Mapping[str, Fact], twins: str = "") -> Filled:
     Raises KeyError when the template names a fact or guideline that does not exist.
     """
     known = template(text, twins)
-    names = {name: _twin(name, facts, twins) for name in known.facts}
     pieces = list(known.pieces)
+    if not twins:
+        pieces[1::2] = [facts[name].text for name in pieces[1::2]]
+        return Filled("".join(pieces), known.facts, known.guidelines)
+    names = {name: _twin(name, facts, twins) for name in known.facts}
     pieces[1::2] = [facts[names[name]].text for name in pieces[1::2]]
     return Filled("".join(pieces), tuple(names.values()), known.guidelines)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from etl.adapters.rabbitmq import Admin
-from etl.bootstrap.service import address, topology
+from etl.bootstrap.parts import address, topology
 from etl.core.outcome import RULES
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from etl.adapters.store_s3 import S3Store
 from etl.adapters.store_s3_client import s3_client
+from etl.bootstrap.parts import ledger
 from etl.bootstrap.remote import account
-from etl.bootstrap.service import ledger
 from etl.bootstrap.terms import service_terms
 from etl.core import identity
 from etl.pipeline.ports import Announcement, Settled

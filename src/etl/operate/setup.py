@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from etl.adapters.rabbitmq import Finding, State, compare
 from etl.adapters.store_s3 import S3Store
 from etl.adapters.store_s3_client import s3_client
+from etl.bootstrap.parts import address, publishing, topology
 from etl.bootstrap.remote import account
-from etl.bootstrap.service import address, publishing, topology
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

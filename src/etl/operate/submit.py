@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from etl.adapters.journal_file import JournalFile
 from etl.adapters.store_s3 import S3Store
 from etl.adapters.store_s3_client import s3_client
+from etl.bootstrap.parts import publishing, state_folder
 from etl.bootstrap.remote import account
-from etl.bootstrap.service import publishing, state_folder
 from etl.core import identity
 from etl.core.errors import Fatal, Transient
 from etl.operate import sources

@@ -130,12 +130,14 @@ class Flow:
         metadata = part_metadata(self.terms, arrived, file, outcome)
         await self.intend(arrived, input_id)
         created = await self.out.put_new(key, outcome.body, metadata)
-        stored = (
-            metadata if created else await self.out.head(key) or metadata
-        )  # the winner's, if there is one
+        stored = metadata if created else await self.adopt(key, metadata)
         settled = Settled(input_id, arrived.generation, arrived.record_type, stored)
         await write_report(settled, self.out)
         return settled
+
+    async def adopt(self, key: str, metadata: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Take what another created at this key; where that is gone again, ours."""
+        return await self.out.head(key) or metadata
 
     async def intend(self, arrived: FileArrived, input_id: str) -> None:
         """Note that a part is about to be, so that a sweep finds it should nobody come back for it."""

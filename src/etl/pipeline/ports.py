@@ -50,6 +50,18 @@ class Delivery(Protocol):
     def generation(self) -> int:
         """0, or higher after an explicit reprocess."""
 
+    @property
+    def trace(self) -> Mapping[str, str]:
+        """The W3C headers it came with, where they are well formed."""
+
+    @property
+    def published(self) -> float | None:
+        """When it was first published, in seconds since 1970; None where nobody says, or it cannot be."""
+
+    @property
+    def correlation(self) -> str | None:
+        """The id its producer knows it by, where that is a UUID or 16 to 64 hex digits."""
+
     async def ack(self) -> None:
         """Take it off the queue: everything about it is durable."""
 
@@ -147,6 +159,9 @@ class Ledger(Protocol):
     async def ping(self) -> None:
         """Raise Transient with ``unavailable`` where it cannot be reached now."""
 
+    async def inputs(self) -> int:
+        """About how many inputs are settled."""
+
     async def find_claim(self, claim: str) -> Settled | None:
         """Look up the input that this very announcement led to."""
 
@@ -186,21 +201,38 @@ class Transformed:
     survey: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event, always in the same bytes; beside it the W3C ``traceparent`` of the work that made it, if any.
+
+    Whoever settles an input anew does so in another trace: that is no part of the event.
+    """
+
+    body: bytes = field(repr=False)
+    trace: str | None = None
+
+
 class Outbox(Protocol):
     """Events that are written down with the ledger and wait to be told."""
 
-    async def unsent(self, limit: int) -> Sequence[tuple[int, bytes]]:
+    async def unsent(self, limit: int) -> Sequence[tuple[int, Event]]:
         """The oldest events that wait, each with its number."""
 
     async def sent(self, numbers: Sequence[int]) -> None:
         """Drop events that have been told."""
 
+    async def waiting(self) -> int:
+        """How many events wait."""
+
 
 class EventSink(Protocol):
     """Where events are told; at least once, in order of the outbox."""
 
-    async def emit(self, events: Sequence[bytes]) -> None:
+    async def emit(self, events: Sequence[Event]) -> None:
         """Tell them, durably."""
+
+    async def ping(self) -> None:
+        """Raise Transient with ``unavailable`` where nothing can be told now."""
 
 
 class Sandbox(Protocol):

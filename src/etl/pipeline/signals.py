@@ -225,6 +225,8 @@ class LogEvent(StrEnum):
     DRAINING = "draining"
     ABANDONED = "abandoned"
     ENDED = "ended"
+    FAILED = "failed"
+    LIBRARY = "library_warning"
 
 
 LEVELS: Mapping[LogEvent, Level] = {
@@ -242,4 +244,6 @@ LEVELS: Mapping[LogEvent, Level] = {
     LogEvent.DRAINING: Level.INFO,
     LogEvent.ABANDONED: Level.WARNING,
     LogEvent.ENDED: Level.INFO,
+    LogEvent.FAILED: Level.ERROR,
+    LogEvent.LIBRARY: Level.WARNING,
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from etl.core.errors import EtlError, Transient
 from etl.core.retry import DeadLetter, RetryAfter, Stop, decide
+from etl.pipeline.observe import unheard
 from etl.pipeline.ports import Letter
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from etl.core.message import FileArrived
     from etl.pipeline.flow import Flow, Settlement
     from etl.pipeline.guard import Guard
+    from etl.pipeline.observe import Signals
     from etl.pipeline.ports import Broker, Delivery
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 10.0  # seconds
@@ -24,7 +26,8 @@ class Worker:
     """Runs the flow over a broker's deliveries.
 
     ``concurrency`` is how many are in hand at once, ``delays`` the seconds before each retry; the guard
-    holds deliveries back. ``on_end`` hears of every end: a Settlement, or the Letter of a dead one.
+    holds deliveries back. ``on_end`` hears of every end: a Settlement, or the Letter of a dead one. Without
+    signals nobody else hears of anything.
     """
 
     def __init__(  # noqa: PLR0913 - what it works with, how hard, and whom it tells
@@ -36,6 +39,7 @@ class Worker:
         concurrency: int,
         delays: Sequence[float],
         on_end: Callable[[Settlement | Letter], None],
+        signals: Signals | None = None,
     ) -> None:
         self._broker = broker
         self._flow = flow
@@ -43,6 +47,7 @@ class Worker:
         self._concurrency = concurrency
         self._delays = tuple(delays)
         self._on_end = on_end
+        self._signals = signals or unheard()
 
     async def run(self) -> None:
         """Work until the broker is drained.
@@ -65,30 +70,38 @@ class Worker:
 
     async def _handle(self, delivery: Delivery) -> None:
         await self._guard.ready()
-        try:
-            settlement = await self._flow.settle(delivery.body, delivery.generation)
-        except Exception as error:  # noqa: BLE001 - the policy names every error, known or not
-            await self._apply(error, delivery)
-        else:
-            await _surely(delivery.ack)
-            self._guard.settled(settlement)
-            self._on_end(settlement)
+        with self._signals.delivery(delivery):
+            try:
+                settlement = await self._flow.settle(delivery.body, delivery.generation)
+            except Exception as error:  # noqa: BLE001 - the policy names every error, known or not
+                await self._apply(error, delivery)
+            else:
+                await _surely(delivery.ack)
+                self._guard.settled(settlement)
+                self._signals.settled(settlement)
+                self._on_end(settlement)
 
     async def _apply(self, error: Exception, delivery: Delivery) -> None:
         if self._guard.heard(error):
             await _surely(lambda: delivery.postpone(self._delays[0]))
+            self._signals.postponed(error, self._delays[0])
             return
         match decide(error, delivery.attempt, self._delays):
             case RetryAfter(seconds):
-                await _surely(lambda: delivery.retry(seconds))
+                await self._retry(error, delivery, seconds)
             case DeadLetter() if isinstance(error, Transient) and await self._begun(delivery):
-                await _surely(lambda: delivery.retry(self._delays[-1]))
+                await self._retry(error, delivery, self._delays[-1])
             case DeadLetter() as decision:
                 letter = self._letter(decision, delivery)
                 await _surely(lambda: delivery.dead_letter(letter))
+                self._signals.dead(letter)
                 self._on_end(letter)
             case Stop(fatal):
                 raise fatal from error
+
+    async def _retry(self, error: Exception, delivery: Delivery, seconds: float) -> None:
+        await _surely(lambda: delivery.retry(seconds))
+        self._signals.retried(error, seconds)
 
     async def _begun(self, delivery: Delivery) -> bool:
         """Tell whether a part of it may still come, which must not have a dead letter beside it."""

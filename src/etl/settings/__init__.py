@@ -1,8 +1,9 @@
 """Settings: options, environment, secret files and ``.env`` into one frozen value, each with its origin.
 
 Every setting ``x`` may come as ``ETL_X`` or, its value in a file, as ``ETL_X_FILE``. What is given on
-the command line goes before the environment, the environment before ``.env``. A wrong value or a name
-we do not know stops the program at its start, by the variable's name; values are never repeated.
+the command line goes before the environment, the environment before ``.env``. A wrong value, a name
+we do not know, or in production an unsafe value, stops the program at its start, by the variable's name;
+values are never repeated.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pydantic import ValidationError
 
 from etl.core.errors import Fatal
 from etl.settings.model import Settings
+from etl.settings.safety import problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +47,7 @@ def load(
     """Gather the settings.
 
     Raises Fatal naming the variable when one is unknown, unreadable or wrong, or when there is no home
-    folder and nothing that makes up for it.
+    folder and nothing that makes up for it; in production, naming all that are not safe.
     """
     values: dict[str, object] = {}
     origins = dict.fromkeys(Settings.model_fields, "default")
@@ -56,7 +58,9 @@ def load(
     chosen = {name: value for name, value in (options or {}).items() if value is not None}
     values |= chosen
     origins |= dict.fromkeys(chosen, "option")
-    return Loaded(_validated(values, origins), origins)
+    settings = _validated(values, origins)
+    _refuse_unsafe(settings, origins)
+    return Loaded(settings, origins)
 
 
 def _dotenv(path: Path) -> dict[str, str]:
@@ -106,3 +110,13 @@ def _validated(values: Mapping[str, Any], origins: Mapping[str, str]) -> Setting
         name = str(problem["loc"][0]) if problem["loc"] else "quality_*"
         message = f"{PREFIX}{name.upper()} ({origins.get(name, 'option')}): {problem['msg']}"
         raise Fatal(message, "see 'etl settings' for what it means and its default") from None
+
+
+def _refuse_unsafe(settings: Settings, origins: Mapping[str, str]) -> None:
+    """Let nobody into production with what is safe at home only; all problems at once."""
+    found = problems(settings)
+    if not found:
+        return
+    whats = (f"{PREFIX}{one.setting.upper()} ({origins[one.setting]}) {one.what}" for one in found)
+    remedies = dict.fromkeys(one.remedy for one in found)
+    raise Fatal(f"not safe for production: {', '.join(whats)}", "; ".join(remedies))

@@ -26,6 +26,13 @@ class EventsKind(StrEnum):
     JSONL = "jsonl"
 
 
+class Environment(StrEnum):
+    """How strict we are with what is set."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
 Url = Annotated[SecretStr | None, BeforeValidator(nothing)]
 CaFile = Annotated[Folder | None, BeforeValidator(nothing)]
 Name = Annotated[str, Field(min_length=1, max_length=255)]
@@ -34,6 +41,12 @@ Prefix = Annotated[str, Field(max_length=512, pattern=r"^(?:[A-Za-z0-9._-]+(?:/[
 
 class ServiceSettings(BaseModel):
     """What ``etl serve`` and ``etl submit`` need besides."""
+
+    environment: Environment = Field(
+        Environment.DEVELOPMENT,
+        description="development, or production: no default passwords, weak keys, unencrypted connections",
+    )
+    allow_plaintext: bool = Field(default=False, description="in production, allow unencrypted connections")
 
     broker_url: Url = Field(None, description="RabbitMQ: amqp://user:password@host:5672/vhost, or amqps://")
     broker_exchange: Name = Field("health_data_exchange", description="topic exchange of the producers")

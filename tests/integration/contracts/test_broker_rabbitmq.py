@@ -42,7 +42,7 @@ async def test_headers_of_a_retry(rig: RabbitRig) -> None:
     )
     await rig.publisher.send(message, NAMES.exchange, KEY)
     delivery = await take(rig.broker)
-    assert delivery.headers == {"traceparent": TRACE, "tracestate": "a=b"}  # type: ignore[attr-defined]
+    assert delivery.trace == {"traceparent": TRACE, "tracestate": "a=b"}
     await delivery.retry(6)
     kept = await raw(rig.address, "etl_narrative_engine.retry.5s")
     assert (kept.message_id, kept.correlation_id) == ("m", "c")
@@ -107,6 +107,29 @@ async def test_prefetch_is_respected(rig: RabbitRig) -> None:
     await (await take(rig.broker)).ack()
     await until(lambda: rig.broker.in_hand == 5)
     assert (await rig.admin.depths())[NAMES.queue].ready == 6  # type: ignore[union-attr]
+
+
+async def test_the_oldest_in_hand(rig: RabbitRig) -> None:
+    """It should be the one published first of those not ended, though it came last; none from later on."""
+
+    def oldest() -> float | None:
+        return rig.broker.oldest
+
+    now = int(time.time())
+    assert oldest() is None
+    for age in (30, 60, 90):
+        await rig.publish(b"%d" % age, **{"x-etl-published": (now - age) * 1000})
+    await rig.publish(b"ahead", **{"x-etl-published": (now + 3_600) * 1000})
+    await until(lambda: rig.broker.in_hand == 4)
+    deliveries = {one.body: one for one in [await take(rig.broker) for _ in range(4)]}
+    assert oldest() == now - 90
+    await deliveries[b"90"].ack()
+    assert oldest() == now - 60
+    await deliveries[b"60"].dead_letter(LETTER)
+    assert oldest() == now - 30
+    await deliveries[b"30"].retry(5)
+    assert (rig.broker.in_hand, oldest()) == (1, None)
+    await deliveries[b"ahead"].ack()
 
 
 async def test_drained_messages_return_in_order(rig: RabbitRig) -> None:

@@ -7,12 +7,14 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import aio_pika
 import pytest
 
 from etl.adapters.rabbitmq import Address, Admin, Publisher, RabbitBroker
+from etl.core.errors import Transient
 from etl.core.outcome import Reason
 from tests.support.broker_contract import LETTER, SOON, take
-from tests.support.rabbit import KEY, NAMES, RabbitRig, rabbit_rig
+from tests.support.rabbit import KEY, NAMES, RabbitRig, Relay, rabbit_rig
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -29,6 +31,46 @@ async def rig(broker_url: str) -> AsyncIterator[RabbitRig]:
 def address(broker_url: str) -> Address:
     """Give a virtual host of one's own."""
     return Address(broker_url, timeout=10)
+
+
+async def test_a_ping_is_answered(rig: RabbitRig) -> None:
+    """It should say nothing where the broker answers, whatever became of the queue."""
+    await rig.admin.ping()
+    async with await aio_pika.connect(rig.address.url) as connection, connection.channel() as channel:
+        await channel.queue_delete(NAMES.queue)
+    await rig.admin.ping()
+
+
+async def test_a_ping_without_a_broker_is_transient(address: Address) -> None:
+    """It should say so where the line is cut and nobody listens any more."""
+    async with Relay(address) as relay, Admin(replace(address, url=relay.url), NAMES) as admin:
+        await admin.ping()
+        await relay.end()
+        with pytest.raises(Transient) as caught:
+            await asyncio.wait_for(admin.ping(), 5)
+        assert caught.value.reason is Reason.UNAVAILABLE
+
+
+async def test_pings_that_are_given_up_leave_nothing_open(address: Address) -> None:
+    """It should be answered again after a broker that hung, however often it was asked meanwhile."""
+    async with Relay(address) as relay, Admin(replace(address, url=relay.url), NAMES) as admin:
+        await admin.ping()
+        relay.hears.clear()
+        for _ in range(5):
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(admin.ping(), 0.05)
+        relay.hears.set()
+        await asyncio.wait_for(admin.ping(), 5)
+        connection = admin._line._connection
+        assert connection is not None
+        assert connection.transport is not None
+        channels = connection.transport.connection.channels
+        async with asyncio.timeout(5):
+            while channels:  # noqa: ASYNC110 - they close in the background
+                await asyncio.sleep(0.01)
+        channel = await admin._line.channel()
+        assert len(channels) == 1  # it can tell
+        await channel.close()
 
 
 async def test_message_that_kills_is_kept_as_crashed(address: Address) -> None:

@@ -12,6 +12,7 @@ from redis.asyncio import Redis as Client
 from etl.adapters.ledger_redis import RedisLedger
 from etl.core.errors import Fatal
 from tests.support.ledger_contract import (
+    TRACE,
     Events,
     LedgerContract,
     announcement,
@@ -74,6 +75,17 @@ async def test_an_entry_of_the_stream_has_the_id_that_repeats_are_known_by(
     await ledger.record(settled("in", 2), announcement())
     (fields,) = await entries(client, ledger.stream)
     assert fields == {"id": "in.2", "event": event_of(settled("in", 2)).decode()}
+
+
+async def test_the_trace_lies_beside_the_event(redis_url: str, unique: str, client: Client) -> None:
+    """It should be a field of its own, and the event and its digest the same as without it."""
+    link = {"traceparent": TRACE, "tracestate": "canary"}
+    async with RedisLedger(redis_url, prefix=unique, link=lambda: link) as ledger:
+        await ledger.record(settled(), announcement())
+        (fields,) = await entries(client, ledger.stream)
+        digest = await ledger.event_digest("in", 0)
+    assert fields == {"id": "in.0", "event": event_of(settled()).decode(), "traceparent": TRACE}
+    assert digest == hashlib.sha256(event_of(settled())).hexdigest()
 
 
 async def test_an_input_keeps_the_digest_of_its_event(ledger: RedisLedger, client: Client) -> None:

@@ -148,7 +148,13 @@ async def _unavailable(ledger: RedisLedger) -> None:
     with pytest.raises(Transient) as caught:
         await ledger.record(settled("other"), announcement("other", "raw/other"))
     assert (caught.value.stage, caught.value.reason) == (Stage.RECORD, Reason.UNAVAILABLE)
-    for look in (ledger.ping(), ledger.find("in", 0), ledger.find_claim("claim"), listed(ledger)):
+    for look in (
+        ledger.ping(),
+        ledger.inputs(),
+        ledger.find("in", 0),
+        ledger.find_claim("claim"),
+        listed(ledger),
+    ):
         with pytest.raises(Transient) as caught:
             await look
         assert (caught.value.stage, caught.value.reason) == (Stage.CLAIM, Reason.UNAVAILABLE)

@@ -13,7 +13,9 @@ import pytest
 from etl.adapters.ledger_sqlite import SqliteLedger
 from etl.adapters.ledger_sqlite_schema import insert
 from etl.core.errors import Fatal
+from etl.pipeline.ports import Event
 from tests.support.ledger_contract import (
+    TRACE,
     Events,
     LedgerContract,
     announcement,
@@ -46,6 +48,22 @@ INSERT INTO claims (claim, input_id, generation, bucket, key, verified, subject)
 PRAGMA user_version = 1;
 """
 
+#: What later versions changed, until the second, with an event that waits.
+_VERSION_2 = """
+ALTER TABLE claims ADD COLUMN age INTEGER;
+ALTER TABLE inputs ADD COLUMN event TEXT;
+CREATE TABLE intentions (
+    input_id TEXT NOT NULL, generation INTEGER NOT NULL, record_type TEXT NOT NULL, claim TEXT NOT NULL,
+    bucket TEXT NOT NULL, key TEXT NOT NULL, zone TEXT, age INTEGER, verified INTEGER NOT NULL,
+    since REAL NOT NULL,
+    mark INTEGER NOT NULL,
+    PRIMARY KEY (input_id, generation)
+) WITHOUT ROWID;
+CREATE TABLE outbox (number INTEGER PRIMARY KEY AUTOINCREMENT, event BLOB NOT NULL);
+INSERT INTO outbox (event) VALUES (x'7b7d');
+PRAGMA user_version = 2;
+"""
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -72,7 +90,7 @@ def events(ledger: SqliteLedger) -> Events:
     """What waits in the outbox."""
 
     async def waiting() -> list[bytes]:
-        return [event for _, event in await ledger.unsent(1_000)]
+        return [event.body for _, event in await ledger.unsent(1_000)]
 
     return waiting
 
@@ -161,8 +179,33 @@ async def test_an_earlier_ledger_is_carried_over(path: Path) -> None:
         await ledger.intend(intention(announcement("next")))
     async with SqliteLedger(path, outbox=True) as again:
         ages = [[one.age for one in announcements] async for _, announcements in again.settled()]
-        assert [event for _, event in await again.unsent(9)] == [event_of(settled("new"))]
+        assert [event.body for _, event in await again.unsent(9)] == [event_of(settled("new"))]
     assert ages == [[None], [30]]
+
+
+async def test_events_that_wait_in_an_earlier_ledger_are_carried_over(path: Path) -> None:
+    """It should open a ledger of schema version 2, which knew no traces, and tell what waited there first."""
+    with sqlite3.connect(path) as db:
+        db.executescript(_VERSION_1 + _VERSION_2)
+    db.close()
+    async with SqliteLedger(path, outbox=True, link=lambda: {"traceparent": TRACE}) as ledger:
+        await ledger.record(settled("new"), announcement("new", "raw/new"))
+    async with SqliteLedger(path, outbox=True) as again:
+        events = [event for _, event in await again.unsent(9)]
+    assert events == [Event(b"{}"), Event(event_of(settled("new")), TRACE)]
+
+
+async def test_the_trace_lies_beside_the_event(path: Path) -> None:
+    """It should note it, and write the same event and digest as without it."""
+    link = {"traceparent": TRACE, "tracestate": "canary"}
+    async with SqliteLedger(path, outbox=True, link=lambda: link) as ledger:
+        await ledger.record(settled(), announcement())
+        link = {}
+        await ledger.record(settled("in", 1), announcement("other"))
+        told = [event for _, event in await ledger.unsent(9)]
+        digest = await ledger.event_digest("in", 0)
+    assert told == [Event(event_of(settled()), TRACE), Event(event_of(settled("in", 1)))]
+    assert digest == hashlib.sha256(event_of(settled())).hexdigest()
 
 
 async def test_a_ledger_that_could_not_be_carried_over_is_as_it_was(
@@ -194,10 +237,10 @@ async def test_what_was_told_is_dropped(ledger: SqliteLedger) -> None:
     for n in range(5):
         await ledger.record(settled(str(n)), announcement(str(n), f"raw/{n}"))
     first = await ledger.unsent(2)
-    assert [event for _, event in first] == [event_of(settled("0")), event_of(settled("1"))]
+    assert [event.body for _, event in first] == [event_of(settled("0")), event_of(settled("1"))]
     await ledger.sent([number for number, _ in first])
     rest = await ledger.unsent(9)
-    assert [event for _, event in rest] == [event_of(settled(str(n))) for n in (2, 3, 4)]
+    assert [event.body for _, event in rest] == [event_of(settled(str(n))) for n in (2, 3, 4)]
     await ledger.sent([number for number, _ in rest])
     await ledger.record(settled("5"), announcement("5", "raw/5"))
     ((number, _),) = await ledger.unsent(9)
@@ -214,7 +257,7 @@ async def test_input_and_event_live_and_die_together(path: Path, *, committed: b
         found = await ledger.find("in", 0), await ledger.unsent(9), await intended(ledger)
         assert bool(found[0]) == bool(found[1]) == (not found[2]) == committed
         assert await ledger.record(settled(), announcement()) != committed
-        assert [event for _, event in await ledger.unsent(9)] == [event_of(settled())]
+        assert [event.body for _, event in await ledger.unsent(9)] == [event_of(settled())]
 
 
 def _die_recording(path: Path, *, committed: bool) -> None:
@@ -222,7 +265,7 @@ def _die_recording(path: Path, *, committed: bool) -> None:
     if not (child := os.fork()):
         db = sqlite3.connect(path, isolation_level=None)
         db.execute("BEGIN IMMEDIATE")
-        insert(db, settled(), announcement(), event_of(settled()), outbox=True)
+        insert(db, settled(), announcement(), Event(event_of(settled())), outbox=True)
         if committed:
             db.execute("COMMIT")
         os._exit(0)

@@ -132,8 +132,8 @@ async def test_nonsense_for_a_list_is_unavailable(body: bytes) -> None:
 
 
 async def test_nonsense_in_a_header_is_unavailable() -> None:
-    """It should not let out what the library says of a time that is none."""
-    answer = Reply(headers={"Last-Modified": "canary-"})
+    """It should not let out what the library says of a length that is none."""
+    answer = Reply(headers={"Content-Length": "canary-"})
     async with asking(lambda _: answer) as (store, _):
         for call in (store.head(CANARY), store.fetch(CANARY, 9)):
             assert isinstance(await failure(call), Transient)

@@ -13,7 +13,8 @@ from etl.adapters.events_redis import RedisEvents
 from etl.adapters.ledger_redis import RedisLedger
 from etl.adapters.ledger_sqlite import SqliteLedger
 from etl.core import event, identity
-from etl.pipeline.ports import Announcement, Settled
+from etl.pipeline.ports import Announcement, Event, Settled
+from tests.support.ledger_contract import TRACE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +25,7 @@ async def test_stream_is_read_in_pages(redis_url: str, count: int) -> None:
     """It should give all events in order, of whatever bytes, and tell when it has dropped some."""
     async with RedisEvents(redis_url, "s", length=2_000) as sink:
         told = [json.dumps({"id": str(number)}).encode() for number in range(count)]
-        await sink.emit(told)
+        await sink.emit([Event(one, TRACE) for one in told])
         assert [one async for one in sink.events()] == told
         assert await sink.keeps_all()
     with redis.Redis.from_url(redis_url) as client:
@@ -40,7 +41,7 @@ async def test_file_is_read_line_by_line(tmp_path: Path) -> None:
     sink, path = JsonlEvents(tmp_path / "events"), tmp_path / "events"
     assert [one async for one in sink.events()] == []
     told = [b'{"id":"%d"}' % number for number in range(9_000)]
-    await sink.emit(told)
+    await sink.emit([Event(one, TRACE) for one in told])
     path.write_bytes(path.read_bytes() + b'{"id":')
     assert [one async for one in sink.events()] == told
 
@@ -50,7 +51,7 @@ async def test_outbox_is_read_and_kept(tmp_path: Path) -> None:
     async with SqliteLedger(tmp_path / "ledger", outbox=True) as ledger:
         events = [await recorded(ledger, number) for number in range(600)]
         assert [one async for one in ledger.events()] == events
-        assert [one for _, one in await ledger.unsent(1_000)] == events
+        assert [one.body for _, one in await ledger.unsent(1_000)] == events
         await digests_fit(ledger, events)
 
 

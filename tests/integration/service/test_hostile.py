@@ -18,37 +18,11 @@ from tests.support.site import at, message
 if TYPE_CHECKING:
     import pytest
 
-    from etl.core.breaker import State
     from etl.core.outcome import Reason
-    from etl.pipeline.flow import Settlement
-    from etl.pipeline.ports import Letter
     from tests.support.site import Site
 
 LOOP_SECONDS = 0.2  # of CPU time that the loop may take without a break; about 0.07 was measured
 GROWTH_BYTES = 150 * 2**20
-
-
-class Silent:
-    """Watches a service without a word."""
-
-    def waiting(self, problem: str, seconds: float) -> None:
-        """Fail: the servers are there."""
-        raise AssertionError(problem, seconds)
-
-    def serving(self, queue: str) -> None:
-        """Hear that it works."""
-
-    def ended(self, end: Settlement | Letter) -> None:
-        """Hear of an end."""
-
-    def state(self, dependency: str, state: State) -> None:
-        """Hear of a breaker."""
-
-    def draining(self, in_hand: int) -> None:
-        """Hear that it ends."""
-
-    def abandoned(self) -> None:
-        """Hear that it ends at once."""
 
 
 async def served() -> tuple[serve_room.ServeReport, float]:
@@ -63,7 +37,7 @@ async def served() -> tuple[serve_room.ServeReport, float]:
             longest = max(longest, time.thread_time() - before)
 
     beating = asyncio.create_task(beat())
-    report = await serve_room.serve(load(), Silent(), until_idle=True)
+    report = await serve_room.serve(load(), until_idle=True)
     beating.cancel()
     await asyncio.gather(beating, return_exceptions=True)
     return report, longest

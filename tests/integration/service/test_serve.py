@@ -74,7 +74,7 @@ def test_told_twice_it_ends_at_once(site: Site) -> None:
     worker = site.worker("-v")
     until(worker, "processed")
     worker.send_signal(signal.SIGINT)
-    until(worker, "ending")
+    until(worker, "draining")
     worker.send_signal(signal.SIGINT)
     worker.communicate(timeout=20)
     assert worker.returncode == 130
@@ -90,7 +90,7 @@ def test_it_waits_for_a_server_that_is_still_starting(
     fresh_redis.kill()
     monkeypatch.setenv("ETL_REDIS_URL", fresh_redis.url)
     worker = site.worker("--until-idle", "--json", ETL_REDIS_URL=fresh_redis.url)
-    until(worker, "waiting to begin")
+    until(worker, "waiting_to_begin")
     fresh_redis.restart()
     out, _ = worker.communicate(timeout=40)
     assert json.loads(out)["outcomes"]["processed"] == 1

@@ -74,6 +74,10 @@ class Book:
     async def ping(self) -> None:
         """Be there."""
 
+    async def inputs(self) -> int:
+        """Count them."""
+        return len(self.rows)
+
     async def find_claim(self, claim: str) -> Settled | None:
         """Look up by announcement."""
         found = (key for key, said in self.said.items() if claim in {one.claim for one in said})

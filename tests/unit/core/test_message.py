@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,9 @@ from etl.core import identity
 from etl.core.errors import Permanent
 from etl.core.message import MAX_BODY_BYTES, FileArrived, parse
 from etl.core.outcome import Reason
+
+if TYPE_CHECKING:
+    import uuid
 
 KEY = b"a key of the tests"
 HASH = "ab" * 32
@@ -66,6 +69,54 @@ def test_claim_follows_the_idempotency_key() -> None:
     assert read(idempotency_key="1").claim != read(idempotency_key="2").claim
     assert read(user_id="other").claim != read().claim
     assert read(key="raw/y.avro").claim != read().claim
+
+
+UUID = "0188F3A2-1b2c-4d5e-8f90-123456789abc"
+
+
+@pytest.mark.parametrize("told", [UUID, UUID.replace("-", ""), "0123456789abcdef", "ABCDEF" * 4, HASH])
+def test_correlation_is_a_number(told: str) -> None:
+    """It should keep a UUID, and 16 to 64 hexadecimal digits, as they were written."""
+    assert read(correlation_id=told).correlation == told
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        *(None, 7, True, 1.5, [UUID], {"id": UUID}, "", "canary-user", "0123456789abcde", "a" * 65, "g" * 32),
+        *(f"{UUID}\n", f" {UUID}", f"{{{UUID}}}", f"urn:uuid:{UUID}", "\u0663" * 16, "+491511234567890"),
+    ],
+)
+def test_what_is_no_number_is_no_correlation(told: object) -> None:
+    """It should neither keep it, for it may name somebody, nor refuse the file."""
+    assert read(correlation_id=told).correlation is None
+    assert read(correlation_id=told) == read()
+
+
+@pytest.mark.parametrize("told", [UUID, UUID.lower(), UUID.upper(), UUID.replace("-", "")])
+@pytest.mark.parametrize("name", [UUID, UUID.lower(), UUID.upper(), UUID.replace("-", ""), f"user:{UUID}"])
+def test_correlation_that_names_the_person_is_none(told: str, name: str) -> None:
+    """It should not let a user id through, in any case, with dashes or without."""
+    assert read(correlation_id=told, user_id=name).correlation is None
+
+
+@pytest.mark.parametrize("told", [UUID, UUID.lower(), UUID.replace("-", "")])
+def test_correlation_that_is_part_of_the_place_is_none(told: str) -> None:
+    """It should not let through what stands in the key, which may name the person, too."""
+    assert read(correlation_id=told, key=f"raw/{UUID}/x.avro").correlation is None
+    assert read(correlation_id=told, key="raw/x.avro").correlation == told
+
+
+@given(told=st.uuids(), name=st.uuids(), dashes=st.booleans())
+def test_correlation_of_another_is_kept(told: uuid.UUID, name: uuid.UUID, *, dashes: bool) -> None:
+    """It should keep a number of its own, and never that of the person."""
+    arrived = read(correlation_id=str(told) if dashes else told.hex, user_id=str(name))
+    assert (arrived.correlation is None) == (told == name)
+
+
+def test_correlation_is_no_part_of_what_a_message_is_known_by() -> None:
+    """It should lead to the same claim, whatever the producer calls it."""
+    assert read(correlation_id=UUID).claim == read().claim
 
 
 def test_zone_is_taken_from_health_metadata() -> None:

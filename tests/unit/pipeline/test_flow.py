@@ -72,6 +72,10 @@ class World:
     async def ping(self) -> None:
         """Be there."""
 
+    async def inputs(self) -> int:
+        """Be asked by nobody."""
+        raise NotImplementedError
+
     async def intend(self, intention: Intention) -> None:
         """Note it."""
         self.log.append("intend")

@@ -11,7 +11,7 @@ from etl.core.breaker import State
 from etl.core.errors import Permanent, Transient
 from etl.core.outcome import Disposition, Reason, Stage
 from etl.pipeline.flow import Settlement
-from etl.pipeline.guard import BRAKE, LEDGER, STORE, Guard, Senses
+from etl.pipeline.guard import BRAKE, LEDGER, STORE, Guard, Probe, Senses
 from tests.support import virtual
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ class World:
     def guard(self) -> Guard:
         """Make the guard."""
         senses = Senses(now, lambda: 0.0, lambda name, state: self.told.append((name, state)))
-        return Guard({STORE: self._probe(STORE), LEDGER: self._probe(LEDGER)}, senses, self.brake)
+        probes = {name: Probe(self._probe(name)) for name in (STORE, LEDGER)}
+        return Guard(probes, senses, self.brake)
 
     def _probe(self, name: str) -> Callable[[], Coroutine[None, None, None]]:
         async def probe() -> None:
@@ -87,8 +88,8 @@ def test_work_waits_while_a_dependency_is_down() -> None:
         return now(), world
 
     seconds, world = virtual.run(scene())
-    assert world.probed == [(STORE, 1.0), (STORE, 3.0), (STORE, 7.0), (STORE, 15.0)]
-    assert seconds == 15.0
+    assert world.probed == [(STORE, 1.0), (STORE, 3.0), (STORE, 6.0), (STORE, 9.0), (STORE, 12.0)]
+    assert seconds == 12.0
     assert world.told[-1] == (STORE, State.CLOSED)
 
 

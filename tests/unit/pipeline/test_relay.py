@@ -10,24 +10,30 @@ import pytest
 
 from etl.core.errors import Fatal, Transient
 from etl.core.outcome import Reason, Stage
+from etl.pipeline.ports import Event
 from etl.pipeline.relay import Relay, rest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _DOWN = Transient(Stage.RECORD, Reason.UNAVAILABLE)
+LAST = Event(b"last")
 
 
 @dataclass
 class Waiting:
     """An outbox in a list, which may fail to forget."""
 
-    events: list[tuple[int, bytes]] = field(default_factory=list)
+    events: list[tuple[int, Event]] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
 
-    async def unsent(self, limit: int) -> Sequence[tuple[int, bytes]]:
+    async def unsent(self, limit: int) -> Sequence[tuple[int, Event]]:
         """Give the oldest."""
         return self.events[:limit]
+
+    async def waiting(self) -> int:
+        """Count them."""
+        return len(self.events)
 
     async def sent(self, numbers: Sequence[int]) -> None:
         """Forget some, or fail."""
@@ -40,14 +46,17 @@ class Waiting:
 class Told:
     """A sink that remembers, and fails first as often as it is told to."""
 
-    events: list[bytes] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
 
-    async def emit(self, events: Sequence[bytes]) -> None:
+    async def emit(self, events: Sequence[Event]) -> None:
         """Remember them or fail."""
         if self.failures:
             raise self.failures.pop(0)
         self.events += events
+
+    async def ping(self) -> None:
+        """Answer."""
 
 
 @dataclass
@@ -68,14 +77,19 @@ class Rests:
 
 def outbox(count: int) -> Waiting:
     """Make an outbox with events."""
-    return Waiting([(number, b"%d" % number) for number in range(count)])
+    return Waiting(list(enumerate(events(*range(count)))))
+
+
+def events(*numbers: int) -> list[Event]:
+    """Make events, each of another trace."""
+    return [Event(b"%d" % number, f"trace {number}") for number in numbers]
 
 
 async def test_everything_is_told_in_order_without_rests_in_between() -> None:
     """It should carry batch after batch, and rest when the outbox is empty."""
     waiting, told, rests = outbox(250), Told(), Rests(1)
     await Relay(waiting, told, rest=rests).run()
-    assert told.events == [b"%d" % number for number in range(250)]
+    assert told.events == events(*range(250))
     assert waiting.events == []
     assert rests.seconds == [1.0]
 
@@ -86,7 +100,7 @@ async def test_it_waits_longer_while_the_sink_is_down_and_no_longer_than_allowed
     relay = Relay(outbox(3), told, pause=1, longest=10, rest=rests)
     await relay.run()
     assert rests.seconds == [2, 4, 8, 10, 10, 1, 1]
-    assert told.events == [b"0", b"1", b"2"]
+    assert told.events == events(0, 1, 2)
     assert relay.trouble is None
 
 
@@ -102,15 +116,15 @@ async def test_events_that_cannot_be_forgotten_come_again() -> None:
     waiting, told = outbox(2), Told()
     waiting.failures.append(_DOWN)
     await Relay(waiting, told, rest=Rests(2)).run()
-    assert told.events == [b"0", b"1", b"0", b"1"]
+    assert told.events == events(0, 1, 0, 1)
     assert waiting.events == []
 
 
 async def test_what_comes_as_it_is_stopped_is_told() -> None:
     """It should look once more before it ends: a worker's last events came while it rested."""
     waiting, told = outbox(0), Told()
-    await Relay(waiting, told, rest=Rests(1, lambda: waiting.events.append((7, b"last")))).run()
-    assert told.events == [b"last"]
+    await Relay(waiting, told, rest=Rests(1, lambda: waiting.events.append((7, LAST)))).run()
+    assert told.events == [LAST]
 
 
 async def test_what_comes_while_it_tells_and_is_stopped_is_told() -> None:
@@ -119,15 +133,15 @@ async def test_what_comes_while_it_tells_and_is_stopped_is_told() -> None:
     relay = Relay(waiting, told, rest=Rests(9))
     tell = told.emit
 
-    async def stopping(events: Sequence[bytes]) -> None:
+    async def stopping(events: Sequence[Event]) -> None:
         if not told.events:
-            waiting.events.append((7, b"last"))
+            waiting.events.append((7, LAST))
             relay.stop()
         await tell(events)
 
     told.emit = stopping  # type: ignore[method-assign]  # something happens meanwhile
     await relay.run()
-    assert told.events == [b"0", b"last"]
+    assert told.events == [*events(0), LAST]
 
 
 async def test_a_relay_that_is_stopped_before_it_runs_makes_one_attempt() -> None:

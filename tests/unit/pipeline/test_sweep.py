@@ -55,7 +55,7 @@ async def test_a_part_that_nobody_recorded_is_recorded(ledger: SqliteLedger, out
     await create(out, one)
     assert await swept(ledger, out) == Swept(recorded=1)
     assert await listed(ledger) == [(one, (said,))]
-    assert [event for _, event in await ledger.unsent(9)] == [event_of(one)]
+    assert [event.body for _, event in await ledger.unsent(9)] == [event_of(one)]
     assert await intended(ledger) == []
 
 

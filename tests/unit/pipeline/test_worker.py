@@ -3,75 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from etl.adapters.broker_memory import MemoryBroker
-from etl.core.errors import Fatal, Permanent, Transient
+from etl.core.errors import Fatal, Transient
 from etl.core.outcome import Disposition, Reason, Stage
-from etl.core.rules import Rules
-from etl.pipeline.flow import Settlement, Terms
 from etl.pipeline.guard import unguarded
 from etl.pipeline.worker import Worker
+from tests.support.working import Kept, ScriptedFlow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from etl.core.message import FileArrived
-    from etl.pipeline.ports import Letter
+    from tests.support.working import Script
 
 
-@dataclass
-class Kept:
-    """Dead letters in a list."""
-
-    letters: list[Letter] = field(default_factory=list)
-
-    async def keep(self, letter: Letter) -> None:
-        """Keep one."""
-        self.letters.append(letter)
-
-    async def clear(self, key_hashes: Iterable[str]) -> None:
-        """Forget nothing: these tests want all of them."""
-
-
-@dataclass
-class ScriptedFlow:
-    """A flow that raises what the script says, attempt by attempt, and settles after that."""
-
-    script: dict[bytes, list[Exception]]
-    terms: Terms = field(default_factory=lambda: Terms(b"key", frozenset(), {"T": "c"}, Rules(), "r"))
-    calls: list[bytes] = field(default_factory=list)
-    parts_to_come: dict[bytes, list[bool | Exception]] = field(default_factory=dict)
-
-    async def settle(self, body: bytes, generation: int = 0) -> Settlement:
-        """Raise or settle."""
-        assert generation == 0
-        self.calls.append(body)
-        if self.script.get(body):
-            raise self.script[body].pop(0)
-        return Settlement(Disposition.PROCESSED, "T", body.decode(), "input", {})
-
-    async def begun(self, body: bytes, generation: int) -> bool:
-        """Tell of a part that may be on its way, as often as the script says."""
-        assert generation == 0
-        if not self.parts_to_come.get(body):
-            return False
-        left = self.parts_to_come[body].pop()
-        if isinstance(left, Exception):
-            raise left
-        return left
-
-    def read(self, body: bytes, generation: int = 0) -> FileArrived:
-        """Fail to read the message."""
-        raise Permanent(Stage.CLAIM, Reason.BAD_MESSAGE, f"{len(body)} bytes of generation {generation}")
-
-
-async def work(
-    script: dict[bytes, list[Exception]], *, concurrency: int = 1
-) -> tuple[Any, ScriptedFlow, Kept]:
+async def work(script: Script, *, concurrency: int = 1) -> tuple[Any, ScriptedFlow, Kept]:
     """Run a worker over one message for each entry of the script."""
     kept, flow = Kept(), ScriptedFlow(script)
     ends: list[Any] = []

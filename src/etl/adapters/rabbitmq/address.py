@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import ssl
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,18 +11,21 @@ from aio_pika import Connection
 from aio_pika.connection import make_url
 from aio_pika.exceptions import InvalidFrameError
 
+from etl.adapters import tls
 from etl.adapters.rabbitmq import lenient
 from etl.adapters.rabbitmq.doorstep import doorstep, quietly
 from etl.core.errors import Fatal
 
 if TYPE_CHECKING:
+    import ssl
     from pathlib import Path
 
     from aio_pika.abc import AbstractChannel, AbstractConnection
     from pamqp.common import FieldTable
     from yarl import URL
 
-# The libraries log frames and messages as they are: with headers, which may name a user.
+# The libraries log frames and messages as they are: with headers, which may name a user. Where nobody listens
+# to what libraries say (adapters/logging_foreign.py does), Python would print their warnings.
 for _library in ("aio_pika", "aiormq"):
     logging.getLogger(_library).addHandler(logging.NullHandler())
     logging.getLogger(_library).propagate = False
@@ -63,10 +65,10 @@ class Address:
         return url
 
     def tls(self) -> ssl.SSLContext | None:
-        """Verify the broker whatever the URL says, where it is amqps."""
+        """Verify the broker whatever the URL says, where it is amqps; Fatal without a usable authority."""
         if self.parsed().scheme != "amqps":
             return None
-        return ssl.create_default_context(cafile=self.authority)
+        return tls.context(self.authority, "ETL_BROKER_CA_FILE")
 
 
 class Line:

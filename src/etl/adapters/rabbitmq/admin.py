@@ -57,6 +57,10 @@ class Admin:
         await self._line.close()
         await self._publisher.close()
 
+    async def ping(self) -> None:
+        """Raise Transient where the broker does not answer now."""
+        await self._depth(self._names.queue)
+
     async def depths(self) -> dict[str, Depth | None]:
         """Tell how full each of our queues is; None where there is none."""
         names = self._names

@@ -15,7 +15,7 @@ from etl.adapters.rabbitmq.session import Session
 from etl.core.errors import EtlError, Fatal, Transient
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Coroutine, Mapping
+    from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
     from types import TracebackType
 
     from aio_pika import Message
@@ -40,14 +40,12 @@ class RabbitDelivery:
         self.body = message.body
         self.attempt = envelope.attempt(message.headers)
         self.generation = envelope.generation(message.headers)
+        self.trace = envelope.trace(message.headers)  # no other header is safe
+        self.published = envelope.published(message, time.time())
+        self.correlation = envelope.correlation(message)
 
     def __repr__(self) -> str:
         return f"RabbitDelivery(attempt={self.attempt}, generation={self.generation})"
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """What links traces; no other header is safe."""
-        return envelope.trace(self._message.headers)
 
     @property
     def is_ghost(self) -> bool:
@@ -68,7 +66,7 @@ class RabbitDelivery:
 
     async def dead_letter(self, letter: Letter) -> None:
         """Keep it among the dead letters, then take it off the queue."""
-        message = envelope.dead(self._message, letter, int(time.time()))
+        message = envelope.dead(self._message, letter, int(time.time()), self._broker.link())
         exchange = self._broker.names.dead_exchange
         await self._end(message, exchange, envelope.dead_key(letter.record_type))
 
@@ -105,11 +103,21 @@ class RabbitBroker:
     """Deliveries of the queue until :meth:`drain`; an async context manager.
 
     ``prefetch`` is how many messages are ours at once, ``patience`` the seconds until one that could not be
-    ended, for the broker took no publish, goes back into the queue.
+    ended, for the broker took no publish, goes back into the queue. ``link`` gives the W3C headers of the
+    span under way: a dead letter carries them, so that its replay goes on in the trace in which it died.
     """
 
-    def __init__(self, address: Address, names: Names, *, prefetch: int = 8, patience: float = 30) -> None:
+    def __init__(
+        self,
+        address: Address,
+        names: Names,
+        *,
+        prefetch: int = 8,
+        patience: float = 30,
+        link: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
         self.names = names
+        self.link = link
         self.publisher = Publisher(address, names)
         self._line = Line(address, "etl consumer")
         self._prefetch = prefetch
@@ -144,6 +152,13 @@ class RabbitBroker:
     def in_hand(self) -> int:
         """How many messages are ours now: prefetched or handed out, and not ended."""
         return len(self._session.unended) if self._session else 0
+
+    @property
+    def oldest(self) -> float | None:
+        """When the oldest message that is ours was published, in seconds since 1970; None where none says."""
+        now, ours = time.time(), self._session.unended if self._session else ()
+        published = (envelope.published(message, now) for message in ours)
+        return min((when for when in published if when is not None), default=None)
 
     async def deliveries(self) -> AsyncGenerator[RabbitDelivery, None]:
         """Yield messages; several tasks may iterate and share them. Fatal where it can go on no more."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import ssl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -20,12 +19,14 @@ from aio_pika.exceptions import (
 )
 from aiormq.exceptions import ChannelAccessRefused
 
+from etl.adapters import tls
 from etl.core.errors import Fatal, Transient
 from etl.core.outcome import Reason, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_PEER = tls.Peer("the broker", "ETL_BROKER_URL", "ETL_BROKER_CA_FILE")
 _NAME = r"'(?P<name>[^']{1,255})'"
 _UNEQUAL = re.compile(
     rf"inequivalent arg '(?P<argument>[\w-]{{1,64}})' for (?P<kind>queue|exchange) {_NAME}.*?"
@@ -94,9 +95,8 @@ def translated(error: Exception, doing: str) -> Transient | Fatal:
     if isinstance(error, ProbableAuthenticationError | AuthenticationError):
         message = f"cannot {doing}: the broker refuses our name or password"
         return Fatal(message, "check the user and password of the broker's address")
-    if isinstance(error.__cause__, ssl.SSLCertVerificationError):
-        message = f"cannot {doing}: the broker's certificate cannot be verified"
-        return Fatal(message, "use the host name of its certificate, and name the authority that signed it")
+    if refused := tls.refusal(error, _PEER):
+        return Fatal(f"cannot {doing}: {refused}", refused.remedy)
     return _refusal(error, doing) or _lost(error, doing)
 
 

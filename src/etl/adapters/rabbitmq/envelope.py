@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 ATTEMPT, GENERATION, ROUTING_KEY = "x-etl-attempt", "x-etl-generation", "x-etl-routing-key"
 FIRST_SEEN, DIED = "x-etl-first-seen", "x-etl-died"
+PUBLISHED = "x-etl-published"  # milliseconds since 1970
+_STAMPED = "timestamp_in_ms"  # by RabbitMQ's own interceptor or plugin
 REASON, STAGE, ATTEMPTS, ERROR, NAME = (
     f"x-etl-{word}" for word in ("reason", "stage", "attempts", "error", "name")
 )
@@ -33,12 +35,16 @@ _STAGES = {stage.value: stage for stage in Stage}
 _MAX_ATTEMPT = 1_000
 _MAX_GENERATION = 1_000_000
 _MAX_TIME = 1 << 40
+_MILLISECONDS = 1000
+_EARLIEST = 1_000_000_000  # seconds: before 2001 there was nothing to publish
+_SKEW = 60  # seconds that a producer's clock may be ahead of ours
 _TRACE = {
     "traceparent": re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}"),
     "tracestate": re.compile(r"[ -~]{1,512}"),
 }
 _KEY = re.compile(r"[!-~]{1,255}")
 _ID = re.compile(r"[ -~]{1,255}")
+_CORRELATION = re.compile(r"[0-9A-Fa-f]{16,64}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _FAILED = re.compile(r"failed\.([A-Za-z]{1,64})")
 _PRINTABLE = re.compile(r"[ -~]{1,300}")
 
@@ -79,13 +85,32 @@ def trace(headers: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
+def published(message: AbstractIncomingMessage, now: float) -> float | None:
+    """Say when a message was first published, in seconds since 1970.
+
+    By our own header, else that of the broker, else the producer's timestamp, which is in whole seconds.
+    One that lies in the future, or long before any of this, is none.
+    """
+    for milliseconds in (message.headers.get(PUBLISHED), message.headers.get(_STAMPED), _stamp(message)):
+        if type(milliseconds) is int:
+            seconds = milliseconds / _MILLISECONDS
+            if _EARLIEST <= seconds <= now + _SKEW:
+                return seconds
+    return None
+
+
+def correlation(message: AbstractIncomingMessage) -> str | None:
+    """Read the producer's id where it is nothing but an id: anything else may name somebody."""
+    return _text(message.correlation_id, _CORRELATION)
+
+
 def again(message: AbstractIncomingMessage, attempt: int, now: int) -> Message:
     """Make the message of a retry."""
     return _copy(message, {ATTEMPT: attempt}, now)
 
 
-def dead(message: AbstractIncomingMessage, letter: Letter, now: int) -> Message:
-    """Make a dead letter."""
+def dead(message: AbstractIncomingMessage, letter: Letter, now: int, link: Mapping[str, str]) -> Message:
+    """Make a dead letter; it goes on in the trace of ``link``, else in that of its producer."""
     decision = letter.decision
     told: HeadersType = {
         REASON: decision.reason.value,
@@ -95,12 +120,12 @@ def dead(message: AbstractIncomingMessage, letter: Letter, now: int) -> Message:
         NAME: letter.name,
         DIED: now,
     }
-    return _copy(message, told, now)
+    return _copy(message, told, now, trace(link))
 
 
 def fresh(message: AbstractIncomingMessage, now: int) -> Message:
-    """Make a message of a dead letter: as if it had never failed."""
-    return _copy(message, {}, now)
+    """Make a message of a dead letter: as if it had never failed, and was published now."""
+    return _copy(message, {PUBLISHED: now * _MILLISECONDS}, now)
 
 
 def dead_key(record_type: str | None) -> str:
@@ -128,19 +153,29 @@ def read(message: AbstractIncomingMessage) -> Dead:
     )
 
 
-def _copy(message: AbstractIncomingMessage, ours: HeadersType, now: int) -> Message:
+def _copy(
+    message: AbstractIncomingMessage, ours: HeadersType, now: int, link: Mapping[str, str] | None = None
+) -> Message:
     headers = message.headers
     key = _text(headers.get(ROUTING_KEY), _KEY) or _text(message.routing_key, _KEY) or ""
     first_seen = _count(headers.get(FIRST_SEEN), _MAX_TIME) or now
     kept: HeadersType = {GENERATION: generation(headers), ROUTING_KEY: key, FIRST_SEEN: first_seen}
+    if (seconds := published(message, now)) is not None:
+        kept[PUBLISHED] = round(seconds * _MILLISECONDS)
     return Message(
         message.body,
-        headers={**kept, **trace(headers), **ours},
+        headers={**kept, **(link or trace(headers)), **ours},
         message_id=_text(message.message_id, _ID),
         correlation_id=_text(message.correlation_id, _ID),
         content_type="application/json",
         delivery_mode=DeliveryMode.PERSISTENT,
     )
+
+
+def _stamp(message: AbstractIncomingMessage) -> int | None:
+    """Read the timestamp that a producer set, in milliseconds."""
+    stamp = message.timestamp
+    return round(stamp.timestamp() * _MILLISECONDS) if isinstance(stamp, datetime) else None
 
 
 def _count(value: object, most: int) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Self
 from weakref import WeakValueDictionary
 
@@ -11,6 +12,7 @@ from aio_pika.exceptions import ChannelNotFoundEntity, PublishError
 
 from etl.adapters.rabbitmq.address import Line
 from etl.adapters.rabbitmq.doorstep import doorstep
+from etl.adapters.rabbitmq.envelope import PUBLISHED
 from etl.core.errors import Fatal, Transient
 
 if TYPE_CHECKING:
@@ -59,13 +61,13 @@ class Publisher:
         message_id: str | None = None,
         headers: Mapping[str, str | int],
     ) -> None:
-        """Publish to the exchange of new files; on return, a queue has it for good.
+        """Publish to the exchange of new files, with the time; on return, a queue has it for good.
 
         Raises Transient where that is not known: it may have it all the same.
         """
         message = Message(
             body,
-            headers=dict(headers),
+            headers={PUBLISHED: time.time_ns() // 1_000_000, **headers},
             message_id=message_id,
             content_type="application/json",
             delivery_mode=DeliveryMode.PERSISTENT,

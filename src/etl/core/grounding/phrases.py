@@ -43,10 +43,21 @@ class Phrase:
 
     def matches(self, lowered: str) -> Iterable[re.Match[str]]:
         """Find where a text, in small letters, speaks so."""
-        for word in self.needed:
+        return self.pattern.finditer(lowered) if heard(lowered, (self,)) else ()
+
+
+def heard(lowered: str, phrases: Iterable[Phrase]) -> list[Phrase]:
+    """Give those that a text, in small letters, may hold: it has a word that they need.
+
+    One loop over all of them: a text is asked for hundreds, and a call for each takes longer than the look.
+    """
+    found = []
+    for known in phrases:
+        for word in known.needed:
             if word in lowered:
-                return self.pattern.finditer(lowered)
-        return ()
+                found.append(known)
+                break
+    return found
 
 
 _SLOT = re.compile(r"<([a-z][a-z0-9_]*)>")

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from etl.core.grounding.facts import says
+from etl.core.grounding.phrases import heard
 
 if TYPE_CHECKING:
     from etl.core.grounding.phrases import Phrase
@@ -98,8 +99,8 @@ def _wrong_phrases(
     text: str, phrases: Iterable[Phrase], facts: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[str]:
     lowered = text.lower()
-    for known in phrases:
-        for match in known.matches(lowered):
+    for known in heard(lowered, phrases):
+        for match in known.pattern.finditer(lowered):
             for name in match.re.groupindex:
                 if name not in facts or not says(lowered, facts[name]["text"].lower(), match.start(name)):
                     yield name
