@@ -66,7 +66,7 @@ Priorities = Annotated[dict[str, tuple[str, ...]], BeforeValidator(_priorities)]
 Delays = Annotated[
     tuple[Annotated[float, Field(ge=0, le=_DAY_SECONDS)], ...], BeforeValidator(_split), Field(min_length=1)
 ]
-Port = Annotated[int | None, BeforeValidator(nothing), Field(ge=0, le=65_535)]
+Port = Annotated[Annotated[int, Field(ge=0, le=65_535)] | None, BeforeValidator(nothing)]
 Text = Annotated[str | None, BeforeValidator(nothing)]
 Names = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=255)], ...], BeforeValidator(_split)]
 

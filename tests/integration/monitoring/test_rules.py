@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.monitoring import MONITORING, RULES, TESTS
-from tools.services import packages
+from tools.services import ServiceError, packages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,3 +41,14 @@ def test_rules_do_what_they_should(path: Path) -> None:
 def test_configuration_of_alertmanager() -> None:
     """It should be content with its routes, receivers and inhibitions."""
     run(packages.amtool(), "check-config", MONITORING / "alertmanager" / "alertmanager.yml")
+
+
+def test_missing_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the program and without apt-get, the error should name the packages and the remedy."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    packages.unpacked_monitoring.cache_clear()
+    with pytest.raises(ServiceError, match="recommends prometheus prometheus-alertmanager` and stop") as error:
+        packages.promtool()
+    assert "ETL_TEST_" not in str(error.value)  # that is for the servers
+    packages.unpacked_monitoring.cache_clear()
