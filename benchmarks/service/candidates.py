@@ -6,11 +6,12 @@ import json
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
 from benchmarks.service.commits import Commits, InRedis, InSqlite, Said
+from benchmarks.service.listeners import listeners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +34,7 @@ class Candidate:
     processes: int = 1
     ledger: str = ""  # redis or sqlite; nothing where it says itself when it commits
     settings: Mapping[str, str] = field(default_factory=dict)
+    heard: bool = False  # it tells all it can, and somebody listens
 
     def environment(self, at: Place) -> dict[str, str]:
         """Everything it is told."""
@@ -59,6 +61,8 @@ ALL = (
     REDIS,
     Candidate("etl serve, Redis, two workers", "etl", _ETL_QUEUE, 2, "redis"),
     Candidate("etl serve, SQLite", "etl", _ETL_QUEUE, ledger="sqlite"),
+    Candidate("etl serve, Redis, no signals", "etl", _ETL_QUEUE, 1, "redis", {"ETL_LOG_LEVEL": "error"}),
+    Candidate("etl serve, Redis, all signals", "etl", _ETL_QUEUE, 1, "redis", heard=True),
     Candidate("etl serve, Redis, 1 child", "etl", _ETL_QUEUE, 1, "redis", {"ETL_WORKERS": "1"}),
 )
 
@@ -98,10 +102,12 @@ def crew(candidate: Candidate, at: Place) -> Iterator[Crew]:
     arguments = ["serve", "--json"] if candidate.ledger else []
     command = [sys.executable, "-m", candidate.module, *arguments]
     errors = at.state / "errors"
-    with errors.open("wb") as said:
+    with ExitStack() as stack:
+        said = stack.enter_context(errors.open("wb"))
+        more = stack.enter_context(listeners()) if candidate.heard else {}
         started = [
             subprocess.Popen(  # noqa: S603 - our own
-                command, env=candidate.environment(at), stdout=subprocess.PIPE, stderr=said
+                command, env=candidate.environment(at) | more, stdout=subprocess.PIPE, stderr=said
             )
             for _ in range(candidate.processes)
         ]

@@ -1,4 +1,4 @@
-"""What a sandbox child runs: the transform with the registry, and nothing else.
+"""What a sandbox child runs: the transform with the registry, and for an audit its proof; nothing else.
 
 It limits itself before it reads a byte: address space, no core dump, no file writes. Each job sets its
 CPU limit. The answer goes out on a private copy of standard output, so that nothing a library prints can
@@ -17,18 +17,19 @@ import time
 import traceback
 from typing import IO, TYPE_CHECKING, Any
 
-from etl.core import wire
+from etl.core import disclosure, wire
 from etl.core.errors import Permanent
 from etl.core.model import Source
-from etl.core.outcome import Reason
+from etl.core.outcome import Disposition, Reason
+from etl.core.recount import Kind
 from etl.core.survey import survey
 from etl.records import ALL
-from etl.transform import transform
+from etl.transform import recount, transform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from etl.core.outcome import Stage
+    from etl.core.outcome import Outcome, Stage
     from etl.core.wire import Job
 
 _MOST_UNCOLLECTED = 50_000  # objects that a job left: more than caches hold
@@ -43,8 +44,9 @@ def main() -> None:
     gc.freeze()
     gc.disable()  # records hold no circles: looking for some took a third of the time
     _say(answers, {"ready": True})
-    while header := _read_header(requests):
-        answer, body = _answer(header, requests)
+    while asked := _read_question(requests):
+        header, lines = asked
+        answer, body = _answer(header, lines, requests)
         _say(answers, {"number": header["number"], **answer}, body)
         if gc.get_count()[0] > _MOST_UNCOLLECTED:
             gc.collect()
@@ -84,11 +86,12 @@ def _limit_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (_within_hard(resource.RLIMIT_CPU, spent + seconds + 1), hard))
 
 
-def _answer(header: Mapping[str, Any], requests: IO[bytes]) -> tuple[dict[str, Any], bytes]:
+def _answer(header: Mapping[str, Any], lines: bytes, requests: IO[bytes]) -> tuple[dict[str, Any], bytes]:
     _limit_cpu(header["cpu_seconds"])
     sources = _sources(requests, header["sources"])
     try:
-        return _run(wire.job_from(header["job"]), sources)
+        job = wire.job_from(header["job"])
+        return _prove(job, lines, list(sources)) if header.get("prove") else _run(job, sources)
     except MemoryError:
         return {"error": Reason.RESOURCE_LIMIT.value, "where": "out of memory"}, b""
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent must hear of it
@@ -108,6 +111,35 @@ def _run(job: Job, sources: Iterator[Source]) -> tuple[dict[str, Any], bytes]:
     outcome = transform(sources, job, REGISTRY, clock.mark)
     header = {"outcome": wire.outcome_header(outcome), "seconds": clock.stop(), "survey": found}
     return header, outcome.body + outcome.extract
+
+
+def _prove(job: Job, lines: bytes, sources: Sequence[Source]) -> tuple[dict[str, Any], bytes]:
+    """Run a job, and hold lines that were written before against its sources, which are all held at once."""
+    outcome = transform(sources, job, REGISTRY, lambda _stage: None)
+    header = {
+        "outcome": wire.outcome_header(outcome),
+        "problems": sorted(_problems(job, lines, sources, outcome)),
+        "told": disclosure.discloses(lines, outcome.body, _texts(job, sources, outcome)),
+    }
+    return header, outcome.body
+
+
+def _problems(job: Job, lines: bytes, sources: Sequence[Source], outcome: Outcome) -> set[str]:
+    """Say what of the lines the records do not bear out; of those that come out again, nothing."""
+    if lines == outcome.body:
+        return set()
+    if outcome.disposition is not Disposition.PROCESSED:  # such records make no line at all
+        return {Kind.EPISODE.value}
+    found = recount(lines.splitlines(keepends=True), sources, job, REGISTRY)
+    return {problem.kind.value for problem in found}
+
+
+def _texts(job: Job, sources: Sequence[Source], outcome: Outcome) -> Iterator[str]:
+    """Give what the sources call things; of a source that cannot be read there are no lines either."""
+    if outcome.disposition is Disposition.PROCESSED:
+        schema = REGISTRY[job.record_type].schema
+        for source in sources:
+            yield from disclosure.free_texts(source.content, job.record_type, schema, job.rules.limits)
 
 
 class Stopwatch:
@@ -138,9 +170,9 @@ def _sources(requests: IO[bytes], count: int) -> Iterator[Source]:
         yield Source(header["input_id"], content, header["verified"], header["extracted"])
 
 
-def _read_header(requests: IO[bytes]) -> Mapping[str, Any] | None:
+def _read_question(requests: IO[bytes]) -> tuple[Mapping[str, Any], bytes] | None:
     try:
-        return _read_frame(requests)[0]
+        return _read_frame(requests)
     except EOFError:
         return None
 

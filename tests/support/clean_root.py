@@ -1,7 +1,7 @@
 """A root of one's own, without a container engine: what the Dockerfile builds, run as its image runs.
 
-An overlay over this machine's system stands for the base image, in a mount namespace that ends with its last
-process. The checkout and all homes are hidden in it; of them only the interpreter shows, read-only. First the
+An overlay over this machine's /usr and a copy of its /etc stand for the base image, in a mount namespace
+that ends with its last process. Nothing else of the machine shows but the interpreter, read-only. First the
 builder's own steps run there. Then the file system is made read-only, with /tmp in memory and a volume, and a
 command runs as nobody in particular: no capabilities, no new privileges, no network.
 """
@@ -29,15 +29,21 @@ _REMEDY = (
 )
 
 # $1: an empty folder, $2: the checkout, $3: the interpreter's folder, $4: its environment, with pip,
-# $5: the builder's steps, $6: the sample data, $7: the command.
+# $5: the builder's steps, $6: the sample data, $7: the command, $8: whom to run it as, $9: its variables,
+# $10: what the overlay needs to be told.
 _SCRIPT = r"""
 set -eu
 mount -t tmpfs tmpfs "$1"
 mkdir "$1/upper" "$1/work" "$1/root"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
+mount -t tmpfs -o mode=0755 tmpfs "$1/root"
 cd "$1/root"
-for kept in proc dev etc/resolv.conf etc/hosts; do mount --rbind "/$kept" "$kept"; done
-for hidden in root home tmp ".$2"; do mkdir -p "$hidden" && mount -t tmpfs -o mode=1777 tmpfs "$hidden"; done
+mkdir usr etc proc dev root home var tmp
+mount -t overlay overlay -o "${10}lowerdir=/usr,upperdir=$1/upper,workdir=$1/work" usr
+for name in bin lib lib64 sbin; do test ! -e "/$name" || ln -s "usr/$name" "$name"; done
+cp -r /etc/. etc 2>/dev/null || true
+cp -L --remove-destination /etc/resolv.conf /etc/hosts etc
+for kept in proc dev; do mount --rbind "/$kept" "$kept"; done
+mount -t tmpfs -o mode=1777 tmpfs tmp
 mkdir -p ".$3" context pip data opt/etl var/lib/etl
 mount --bind "$3" ".$3" && mount -o remount,bind,ro ".$3"
 mount --bind "$2" context && mount -o remount,bind,ro context
@@ -48,7 +54,7 @@ rm -rf ./base ./build
 mount -t tmpfs -o mode=1777 tmpfs tmp
 mount -t tmpfs -o mode=0777 tmpfs var/lib/etl
 mount --bind "$6" data && mount -o remount,bind,ro data
-mount -o remount,ro .
+mount -o remount,ro usr && mount -o remount,ro .
 exec unshare --net chroot . setpriv --no-new-privs --bounding-set=-all --inh-caps=-all $8 \
     env -i $9 sh -euc "$7"
 """
@@ -67,9 +73,10 @@ def run_in_image(command: str, folder: Path, data: Path) -> subprocess.Completed
     folder.mkdir()
     prefix = Path(sys.base_prefix).resolve()
     steps = [folder, ROOT, prefix, sysconfig.get_path("purelib"), builder_steps(prefix), data, command]
-    user = "--reuid=10001 --regid=10001 --clear-groups" if os.geteuid() == 0 else ""
+    root = os.geteuid() == 0
+    user = "--reuid=10001 --regid=10001 --clear-groups" if root else ""
     environment = " ".join(f"{name}={value}" for name, value in image.environment.items())
-    words = [*map(str, steps), user, environment]
+    words = [*map(str, steps), user, environment, "" if root else "userxattr,"]
     return subprocess.run(  # noqa: S603 - our own steps
         [*_namespace(), "sh", "-c", _SCRIPT, "sh", *words], capture_output=True, text=True, check=False
     )

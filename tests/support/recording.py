@@ -191,7 +191,6 @@ class Hands:
     generation: int = 0
     trace: Mapping[str, str] = field(default_factory=dict)
     published: float | None = None
-    correlation: str | None = None
     ends: list[str] = field(default_factory=list)
 
     async def ack(self) -> None:

@@ -1,7 +1,8 @@
 """Real servers for tests, benchmarks and people, on loopback and without a container engine.
 
-``start_rabbitmq``, ``start_store``, ``start_redis`` and ``start_prometheus`` each start one in a folder and give
-a handle that can stop, kill, pause and restart it. ``python -m tools.services start`` starts the first three.
+``start_rabbitmq``, ``start_store``, ``start_redis`` and ``start_prometheus`` each start one in a folder and
+give a handle that can stop, kill, pause and restart it. ``python -m tools.services start`` starts the first
+three.
 """
 
 from __future__ import annotations

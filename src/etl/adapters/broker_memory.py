@@ -33,11 +33,6 @@ class MemoryDelivery:
         """Not noted: it was a moment ago."""
         return None
 
-    @property
-    def correlation(self) -> str | None:
-        """None: who publishes here waits for it."""
-        return None
-
     async def ack(self) -> None:
         """Take it off the queue."""
         if self._end():

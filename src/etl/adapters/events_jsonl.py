@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from etl.pipeline.ports import Event
 
 _CHUNK = 64 * 1024
+_APPENDING = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
 _TRANSIENT = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EAGAIN, errno.ESTALE, errno.ETIMEDOUT}
 _TRACE = re.compile(rb',"traceparent":"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}"\}\Z')
 _REMEDY = "name a file for the events that this user can write to"
@@ -47,7 +48,8 @@ class JsonlEvents:
 
     async def ping(self) -> None:
         """See that the file can be written to."""
-        await self.emit([])
+        with _translated():
+            await asyncio.to_thread(lambda: os.close(os.open(self._path, _APPENDING, 0o600)))
 
     async def events(self) -> AsyncIterator[bytes]:
         """Give the events that are there, oldest first; half an event at the end is none."""
@@ -93,7 +95,7 @@ def _lines(path: Path, after: int) -> list[bytes]:
 @contextmanager
 def _locked(path: Path) -> Iterator[int]:
     """Open the file for appending, this user's alone where it is new; no other may append meanwhile."""
-    file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    file = os.open(path, _APPENDING, 0o600)
     try:
         if not stat.S_ISREG(os.fstat(file).st_mode):
             raise Fatal("the file of events is no file", _REMEDY)

@@ -47,8 +47,6 @@ class SqliteLedger:
         self._link = link
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
         self._connection: sqlite3.Connection | None = None
-        self._counted: int | None = None  # inputs, when first asked
-        self._new = 0  # recorded here since
         self._waiting: list[tuple[_Work, asyncio.Future[Any]]] = []
         self._writer: asyncio.Task[None] | None = None
 
@@ -72,12 +70,8 @@ class SqliteLedger:
         await self._call(lambda: self._db.execute("SELECT 1 FROM inputs LIMIT 1").fetchone())
 
     async def inputs(self) -> int:
-        """How many inputs were settled when first asked, and by this worker since; to count takes long."""
-        counted = self._counted
-        if counted is None:
-            counted = await self._call(lambda: int(self._db.execute(schema.COUNT).fetchone()[0]))
-            self._counted, self._new = counted, 0
-        return counted + self._new
+        """How many inputs are settled."""
+        return await self._call(lambda: int(self._db.execute(schema.SIZE).fetchone()[0]))
 
     async def find_claim(self, claim: str) -> Settled | None:
         """Look up the input that an announcement led to."""
@@ -96,11 +90,11 @@ class SqliteLedger:
         """Note an input and its announcement; True when the input is new."""
         body = settled_event(settled.input_id, settled.generation, settled.record_type, settled.metadata)
         event = Event(body, self._link().get("traceparent"))
-        new: bool = await self._written(
-            lambda db: schema.insert(db, settled, announcement, event, outbox=self._outbox)
+        return bool(
+            await self._written(
+                lambda db: schema.insert(db, settled, announcement, event, outbox=self._outbox)
+            )
         )
-        self._new += new
-        return new
 
     async def intend(self, intention: Intention) -> None:
         """Note that a part is about to be created; an earlier note of it is replaced."""
@@ -118,7 +112,6 @@ class SqliteLedger:
     async def forget(self, lost: Sequence[Settled]) -> None:
         """Drop inputs and their announcements."""
         await self._written(lambda db: schema.forget(db, lost))
-        self._counted = None
 
     async def settled(self) -> AsyncIterator[schema.Entry]:
         """List all settled inputs with their announcements, page after page."""

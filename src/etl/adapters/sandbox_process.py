@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Self
 from etl.core import wire
 from etl.core.errors import Fatal, Permanent, Transient
 from etl.core.outcome import Reason, Stage
+from etl.core.proof import Proof
+from etl.core.recount import Kind
 from etl.pipeline.ports import Transformed
 
 if TYPE_CHECKING:
@@ -81,17 +83,30 @@ class ProcessSandbox:
 
     async def transform(self, job: Job, sources: AsyncIterator[Source], count: int = 1) -> Transformed:
         """Run a job over ``count`` sources in a free child; the time limits are for each source."""
+        header, body = await self._answer(job, sources, count)
+        return Transformed(wire.outcome_from(header["outcome"], body), header["seconds"], header["survey"])
+
+    async def prove(self, job: Job, lines: bytes, sources: AsyncIterator[Source], count: int = 1) -> Proof:
+        """Run a job as :meth:`transform` does, and hold lines that were written before against its sources."""
+        header, body = await self._answer(job, sources, count, lines)
+        problems = frozenset(map(Kind, header["problems"]))
+        return Proof(wire.outcome_from(header["outcome"], body), problems, told=bool(header["told"]))
+
+    async def _answer(
+        self, job: Job, sources: AsyncIterator[Source], count: int, lines: bytes | None = None
+    ) -> tuple[Mapping[str, Any], bytes]:
         async with self._child() as child:
             try:
                 async with asyncio.timeout(self._limits.wall_seconds * count):
-                    header, body = await self._ask(child, job, sources, count)
+                    header, body = await self._ask(child, job, sources, count, lines)
             except TimeoutError:
                 await self._bury(child)
                 self._died(Reason.RESOURCE_LIMIT)
                 raise Transient(Stage.DECODE, Reason.RESOURCE_LIMIT, "out of wall time") from None
             except (OSError, asyncio.IncompleteReadError, ValueError, KeyError, TypeError):
                 raise await self._post_mortem(child) from None
-            return _result(header, body)
+            _raise_what_went_wrong(header)
+            return header, body
 
     @asynccontextmanager
     async def _child(self) -> AsyncIterator[Process]:
@@ -135,7 +150,7 @@ class ProcessSandbox:
         )
 
     async def _ask(
-        self, child: Process, job: Job, sources: AsyncIterator[Source], count: int
+        self, child: Process, job: Job, sources: AsyncIterator[Source], count: int, lines: bytes | None
     ) -> tuple[Mapping[str, Any], bytes]:
         self._asked += 1
         number = self._asked
@@ -144,8 +159,9 @@ class ProcessSandbox:
             "job": wire.job_header(job),
             "sources": count,
             "cpu_seconds": self._limits.cpu_seconds * count,
+            "prove": lines is not None,
         }
-        first = wire.frame(header)  # goes with what follows it: each write wakes the child
+        first = wire.frame(header, lines or b"")  # goes with what follows it: each write wakes the child
         async for source in sources:
             await _send(child, first + _framed(source))
             first = b""
@@ -218,9 +234,8 @@ async def _receive(child: Process) -> tuple[Mapping[str, Any], bytes]:
     return header, await child.stdout.readexactly(body_bytes)
 
 
-def _result(header: Mapping[str, Any], body: bytes) -> Transformed:
+def _raise_what_went_wrong(header: Mapping[str, Any]) -> None:
     if (error := header.get("error")) == Reason.INTERNAL_ERROR:
         raise Permanent(Stage.RENDER, Reason.INTERNAL_ERROR, str(header.get("where")))
     if error is not None:
         raise Transient(Stage.DECODE, Reason(error), str(header.get("where")))
-    return Transformed(wire.outcome_from(header["outcome"], body), header["seconds"], header["survey"])

@@ -20,11 +20,13 @@ from aiobotocore.config import AioConfig
 from aiobotocore.httpsession import AIOHTTPSession
 from aiobotocore.session import AioSession
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from botocore.auth import S3SigV4Auth
+from botocore.credentials import Credentials
 from botocore.handlers import add_expect_header
 from botocore.httpsession import get_cert_path
 
 from etl.adapters import tls
-from etl.adapters.store_s3_objects import Objects
+from etl.adapters.store_s3_objects import Addresses, Objects
 from etl.core.errors import Fatal
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ class S3Account:
     call_seconds: float = 120.0
 
 
-class Client(Protocol):
+class Client(Addresses, Protocol):
     """The calls that are made the library's way; the service makes its own of objects another way."""
 
     async def head_object(self, *, Bucket: str, Key: str) -> Mapping[str, Any]:  # noqa: N803
@@ -67,13 +69,6 @@ class Client(Protocol):
 
     async def delete_object(self, *, Bucket: str, Key: str) -> object:  # noqa: N803
         """Remove an object."""
-
-    async def generate_presigned_url(
-        self,
-        ClientMethod: str,  # noqa: N803
-        Params: Mapping[str, str],  # noqa: N803
-    ) -> str:
-        """Give the address that a call would go to, with a signature behind its question mark."""
 
     async def head_bucket(self, *, Bucket: str) -> object:  # noqa: N803
         """Ask for a bucket."""
@@ -114,7 +109,9 @@ async def s3_client(account: S3Account) -> AsyncIterator[S3Client]:
             raise Fatal(message, "correct ETL_S3_ENDPOINT or ETL_S3_REGION") from None
         calls = cast("Client", client)
         session = await stack.enter_async_context(_session(account))
-        yield S3Client(calls, Objects(account, session, calls), account.call_seconds)
+        checksums = account.checksums == "when_supported"
+        objects = Objects(session, calls, _signer(account), checksums=checksums)
+        yield S3Client(calls, objects, account.call_seconds)
 
 
 @cache
@@ -142,6 +139,10 @@ def _session(account: S3Account) -> ClientSession:
         auto_decompress=False,
         skip_auto_headers=("Accept", "Content-Type"),
     )
+
+
+def _signer(account: S3Account) -> S3SigV4Auth:
+    return S3SigV4Auth(Credentials(account.access_key, account.secret_key), "s3", account.region)
 
 
 def _trust(account: S3Account) -> ssl.SSLContext | bool:

@@ -1,8 +1,8 @@
 """Reads and writes objects: one signed request a call, over plain HTTP.
 
 Botocore's way to a request (endpoint rules evaluated anew for every key, events, models of what is asked and
-answered) takes about four times the CPU time of the request itself, and a service makes two or three of them
-a message. So only its signer is used here; what is asked seldom goes its whole way.
+answered) takes more CPU time than the request itself, and a service makes two of them a message. So only its
+signer is used here; what is asked seldom goes its whole way.
 
 Where a bucket is, botocore says, once.
 """
@@ -14,12 +14,10 @@ import re
 import zlib
 from contextlib import asynccontextmanager
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
-from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
 from yarl import URL
 
 from etl.adapters.store_s3_errors import Refusal
@@ -28,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
     from aiohttp import ClientResponse, ClientSession
+    from botocore.auth import S3SigV4Auth
 
-    from etl.adapters.store_s3_client import Client, S3Account
 
 _REDIRECTION = 300
 _INTERNAL_ERROR = 500
@@ -43,15 +41,31 @@ _PLAIN = {
 }
 
 
-class Objects:
-    """The objects of any bucket, for one account. Raises Refusal, and whatever aiohttp and botocore raise."""
+class Addresses(Protocol):
+    """Who knows where buckets are."""
 
-    def __init__(self, account: S3Account, session: ClientSession, library: Client) -> None:
+    async def generate_presigned_url(
+        self,
+        ClientMethod: str,  # noqa: N803 - botocore's name
+        Params: Mapping[str, str],  # noqa: N803 - botocore's name
+    ) -> str:
+        """Give the address that a call would go to, with a signature behind its question mark."""
+
+
+class Objects:
+    """The objects of any bucket; ``checksums`` are for the store, which checks what is written by them.
+
+    Raises Refusal for an answer that is no success, and whatever aiohttp and botocore raise.
+    """
+
+    def __init__(
+        self, session: ClientSession, library: Addresses, signer: S3SigV4Auth, *, checksums: bool
+    ) -> None:
         self._session = session
         self._library = library
+        self._signer = signer
+        self._checksums = checksums
         self._buckets: dict[str, str] = {}
-        self._signer = S3SigV4Auth(Credentials(account.access_key, account.secret_key), "s3", account.region)
-        self._checksums = account.checksums == "when_supported"
 
     @asynccontextmanager
     async def get(self, bucket: str, key: str) -> AsyncIterator[AsyncIterator[bytes]]:

@@ -70,10 +70,15 @@ def gauges(  # noqa: PLR0913 - all that is looked at
             Queue.DEAD: ready[names.dead],
         }
 
+    async def waiting() -> tuple[int, int | None]:
+        assert relayed  # noqa: S101 - asked only where there is an outbox
+        number, oldest = await relayed.outbox.waiting(), await relayed.outbox.unsent(1)
+        return number, oldest[0][0] if oldest else None
+
     sources = Sources(
         depths=depths,
         inputs=ledger.inputs,
-        waiting=relayed.outbox.waiting if relayed else None,
+        waiting=waiting if relayed else None,
         oldest=lambda: broker.oldest,
         memory=sandbox.memory_bytes,
     )

@@ -17,6 +17,7 @@ from etl.core.model import SubjectContext
 from etl.core.outcome import Reason, Stage
 
 MAX_BODY_BYTES = 64 * 1024
+_TELLING_CHARS = 4  # a shorter name may stand in any number by chance
 _DIGEST = re.compile(r"(?:sha256:)?([0-9a-fA-F]{64})")
 _CORRELATION = re.compile(r"[0-9A-Fa-f]{8}(?:-?[0-9A-Fa-f]{4}){3}-?[0-9A-Fa-f]{12}|[0-9A-Fa-f]{16,64}")
 
@@ -112,13 +113,18 @@ def _arrived(message: _Body, key: bytes, generation: int) -> FileArrived:
 
 
 def _correlation(message: _Body) -> str | None:
-    """Keep a UUID or a number in hexadecimal; not the person's name, which may be one, too."""
+    """Keep a UUID or a number in hexadecimal, unless it names the person or a place."""
     told = message.correlation_id
     if not isinstance(told, str) or not _CORRELATION.fullmatch(told):
         return None
-    plain = told.replace("-", "").lower()
-    named = (message.user_id, message.key, message.bucket)
-    return None if any(plain in name.replace("-", "").lower() for name in named) else told
+    number, person = _plain(told), _plain(message.user_id)
+    names_person = number in person or (len(person) >= _TELLING_CHARS and person in number)
+    return None if names_person or number in _plain(message.key + message.bucket) else told
+
+
+def _plain(name: str) -> str:
+    """Strip a name of how it is written."""
+    return "".join(filter(str.isalnum, name)).casefold()
 
 
 def _zone(metadata: _HealthMetadata | None) -> str | None:

@@ -75,8 +75,8 @@ class Flow:
 
     async def settle(self, body: bytes, generation: int = 0) -> Settlement:
         """Carry one message to its outcome. Safe to repeat at any point, by anyone, at once."""
-        arrived = self.claim(body, generation)
-        if earlier := await self.ledger.find_claim(arrived.claim):
+        arrived, earlier = await self.claim(body, generation)
+        if earlier:
             return settlement(Disposition.DUPLICATE, arrived, earlier)
         file = await self.fetch(arrived)
         input_id = identity.input_id(arrived.context.subject, arrived.record_type, file.sha256)
@@ -86,12 +86,12 @@ class Flow:
             settled = await self.commit(arrived, file, input_id, outcome)
         return await self.record(arrived, settled)
 
-    def claim(self, body: bytes, generation: int) -> FileArrived:
-        """Read the message and see that it asks for something we do."""
+    async def claim(self, body: bytes, generation: int) -> tuple[FileArrived, Settled | None]:
+        """Read the message, see that it asks for something we do, and what it led to before, if anything."""
         arrived = self.read(body, generation)
         if arrived.record_type not in self.terms.record_types:
             raise Permanent(Stage.CLAIM, Reason.UNKNOWN_RECORD_TYPE)
-        return arrived
+        return arrived, await self.ledger.find_claim(arrived.claim)
 
     def read(self, body: bytes, generation: int) -> FileArrived:
         """Read the message."""

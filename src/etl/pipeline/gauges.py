@@ -27,14 +27,15 @@ _PATIENCE = 2.0  # seconds for an answer; without one, the gauge stays as it was
 class Sources:
     """Who is asked.
 
-    ``depths`` gives messages by queue, ``inputs`` the size of the ledger, ``waiting`` the events in the
-    outbox (None where there is none), ``oldest`` when the oldest message in hand was published (seconds since
-    1970, None where none is), ``memory`` the resident bytes of all children.
+    ``depths`` gives messages by queue, ``inputs`` the size of the ledger, ``waiting`` how many events are in
+    the outbox and the number of the oldest (None where there is no outbox), ``oldest`` when the oldest
+    message in hand was published (seconds since 1970, None where none is), ``memory`` the resident bytes of
+    all children.
     """
 
     depths: Callable[[], Awaitable[Mapping[Queue, int]]]
     inputs: Callable[[], Awaitable[int]]
-    waiting: Callable[[], Awaitable[int]] | None
+    waiting: Callable[[], Awaitable[tuple[int, int | None]]] | None
     oldest: Callable[[], float | None]
     memory: Callable[[], int]
 
@@ -47,7 +48,8 @@ class Gauges:
     guard: Guard
     sources: Sources
     clocks: Clocks
-    _empty_at: float | None = field(default=None, init=False)  # when the outbox was last seen empty
+    _first: int | None = field(default=None, init=False)  # the event that has waited longest
+    _first_seen: float = field(default=0.0, init=False)
 
     async def run(self) -> None:
         """Run it beside the work."""
@@ -86,12 +88,12 @@ class Gauges:
             ask = self.sources.waiting
             await self._patiently(lambda: self._waiting(ask))
 
-    async def _waiting(self, ask: Callable[[], Awaitable[int]]) -> None:
-        waiting, now = await ask(), self.clocks.now()
-        if not waiting or self._empty_at is None:
-            self._empty_at = now
+    async def _waiting(self, ask: Callable[[], Awaitable[tuple[int, int | None]]]) -> None:
+        (waiting, first), now = await ask(), self.clocks.now()
+        if first != self._first:
+            self._first, self._first_seen = first, now
         self.meter.set(signals.OUTBOX_EVENTS, waiting)
-        self.meter.set(signals.OUTBOX_LAG, now - self._empty_at)
+        self.meter.set(signals.OUTBOX_LAG, 0.0 if first is None else now - self._first_seen)
 
     async def _patiently(self, ask: Callable[[], Awaitable[None]]) -> None:
         try:

@@ -34,6 +34,8 @@ _LOGGED = {
     Disposition.QUARANTINED: LogEvent.QUARANTINED,
     Disposition.DEAD_LETTERED: LogEvent.DEAD_LETTERED,
 }
+_STAGES = {stage.value: stage for stage in Stage}
+_LONGEST_STAGE = 86_400.0  # seconds
 _ID_CHARS = 16  # of a hash, enough to find it
 
 
@@ -92,6 +94,7 @@ class Signals:
         self._ended(Disposition.DEAD_LETTERED, record_type)
         self._meter.count(signals.DEAD_LETTERS, reason=reason)
         self._span_event(SpanEvent.DEAD_LETTER, reason)
+        here().span.failed(reason)
         self._tell(
             LogEvent.DEAD_LETTERED,
             record_type=record_type,
@@ -135,10 +138,12 @@ class Signals:
             yield span
 
     def stages(self, seconds: Mapping[str, float]) -> None:
-        """Tell of stages that a child went through, one after the other, until now."""
+        """Tell of stages that a child went through, one by one, until now; not of what it made up."""
         end = self._clocks.wall()
-        for name, passed in reversed(tuple(seconds.items())):
-            stage = Stage(name)
+        told = [(_STAGES.get(name), passed) for name, passed in seconds.items()]
+        for stage, passed in reversed(told):
+            if stage is None or not 0 <= passed < _LONGEST_STAGE:
+                continue
             self._meter.observe(signals.STAGE_SECONDS, passed, stage=stage)
             self._tracer.past(SpanName(f"etl.{stage}"), end - passed, end)
             end -= passed

@@ -27,12 +27,16 @@ class ObservedFlow(Flow):
 
     signals: Signals = field(kw_only=True)
 
-    def claim(self, body: bytes, generation: int) -> FileArrived:
-        """Read the message, and take note of what it is about."""
+    async def claim(self, body: bytes, generation: int) -> tuple[FileArrived, Settled | None]:
+        """Read the message and look it up."""
         with self.signals.stage(Stage.CLAIM):
-            arrived = super().claim(body, generation)
-            self.signals.arrived(arrived, self.terms.known(arrived.record_type))
-            return arrived
+            return await super().claim(body, generation)
+
+    def read(self, body: bytes, generation: int) -> FileArrived:
+        """Read the message, and take note of what it is about."""
+        arrived = super().read(body, generation)
+        self.signals.arrived(arrived, self.terms.known(arrived.record_type))
+        return arrived
 
     async def fetch(self, arrived: FileArrived) -> Fetched:
         """Read the file."""

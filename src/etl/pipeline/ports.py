@@ -58,10 +58,6 @@ class Delivery(Protocol):
     def published(self) -> float | None:
         """When it was first published, in seconds since 1970; None where nobody says, or it cannot be."""
 
-    @property
-    def correlation(self) -> str | None:
-        """The id its producer knows it by, where that is a UUID or 16 to 64 hex digits."""
-
     async def ack(self) -> None:
         """Take it off the queue: everything about it is durable."""
 

@@ -131,7 +131,7 @@ DEPENDENCY_LATENCY = Metric(
 )
 LEDGER_INPUTS = Metric("etl_ledger_inputs", _G, "settled inputs in the ledger")
 OUTBOX_EVENTS = Metric("etl_outbox_events", _G, "events that wait to be told")
-OUTBOX_LAG = Metric("etl_outbox_lag_seconds", _G, "how long events have been waiting without a break")
+OUTBOX_LAG = Metric("etl_outbox_lag_seconds", _G, "how long the oldest of them has been seen to wait")
 SANDBOX_MEMORY = Metric("etl_sandbox_memory_bytes", _G, "resident memory of all sandbox children")
 LOOP_LAG = Metric("etl_loop_lag_seconds", _G, "longest the event loop was late within the last seconds")
 LAST_SUCCESS = Metric(

@@ -82,34 +82,6 @@ async def test_the_best_time_there_is_counts(
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ("0190d3c1-7e2a-7b3c-8d4e-5f60718293a4", "0190d3c1-7e2a-7b3c-8d4e-5f60718293a4"),
-        ("ABCDEF0123456789", "ABCDEF0123456789"),
-        ("f" * 64, "f" * 64),
-        ("f" * 15, None),
-        ("f" * 65, None),
-        ("anna@example.org", None),
-        ("0190d3c1-7e2a-7b3c-8d4e-5f60718293a4 ", None),
-        ("\uff10" * 16, None),
-        ("", None),
-        (None, None),
-    ],
-)
-async def test_only_what_is_nothing_but_an_id_is_one(
-    rig: RabbitRig, given: str | None, expected: str | None
-) -> None:
-    """It should give the producer's id, now and after a retry, and nothing that may name somebody."""
-    await send(rig, correlation_id=given)
-    delivery = await take(rig.broker)
-    assert delivery.correlation == expected
-    await delivery.retry(SOON)
-    again = await take(rig.broker)
-    assert again.correlation == expected
-    await again.ack()
-
-
-@pytest.mark.parametrize(
     ("link", "expected"),
     [
         ({"traceparent": OURS, "tracestate": "c=d"}, {"traceparent": OURS, "tracestate": "c=d"}),

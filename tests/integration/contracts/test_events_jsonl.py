@@ -152,7 +152,7 @@ async def test_a_ping_where_nothing_can_be_written(path: Path, monkeypatch: pyte
         raise OSError(errno.EIO, "no")
 
     with monkeypatch.context() as broken:
-        broken.setattr(os, "fsync", failing)
+        broken.setattr(os, "open", failing)
         with pytest.raises(Transient) as caught:
             await JsonlEvents(path).ping()
     assert caught.value.reason is Reason.UNAVAILABLE

@@ -42,7 +42,6 @@ class RabbitDelivery:
         self.generation = envelope.generation(message.headers)
         self.trace = envelope.trace(message.headers)  # no other header is safe
         self.published = envelope.published(message, time.time())
-        self.correlation = envelope.correlation(message)
 
     def __repr__(self) -> str:
         return f"RabbitDelivery(attempt={self.attempt}, generation={self.generation})"

@@ -44,7 +44,6 @@ _TRACE = {
 }
 _KEY = re.compile(r"[!-~]{1,255}")
 _ID = re.compile(r"[ -~]{1,255}")
-_CORRELATION = re.compile(r"[0-9A-Fa-f]{16,64}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _FAILED = re.compile(r"failed\.([A-Za-z]{1,64})")
 _PRINTABLE = re.compile(r"[ -~]{1,300}")
 
@@ -97,11 +96,6 @@ def published(message: AbstractIncomingMessage, now: float) -> float | None:
             if _EARLIEST <= seconds <= now + _SKEW:
                 return seconds
     return None
-
-
-def correlation(message: AbstractIncomingMessage) -> str | None:
-    """Read the producer's id where it is nothing but an id: anything else may name somebody."""
-    return _text(message.correlation_id, _CORRELATION)
 
 
 def again(message: AbstractIncomingMessage, attempt: int, now: int) -> Message:

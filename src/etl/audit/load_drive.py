@@ -1,0 +1,123 @@
+"""The clock of a load test: each file is announced when it is due, whatever became of those before.
+
+Nothing waits for an answer, so a service that stands still finds all that came meanwhile waiting, and its
+stall shows in every one of them: latency counts from when a file was due, not from when it could be sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from etl.audit.load_figures import Timing
+from etl.core.errors import Fatal, Transient
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from etl.audit.load_files import LoadFile
+    from etl.audit.load_plan import Arrival
+
+
+class Announcer(Protocol):
+    """Who announces files."""
+
+    async def __call__(self, file: LoadFile) -> None:
+        """Announce a file; it is confirmed on return. Raises Transient where that is not known."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What has happened so far, by the place of each file in the schedule; seconds after the start.
+
+    ``sent`` is when it was handed over, ``confirmed`` which ones the broker said it has, ``settled`` when each
+    commit could first be seen, by input.
+    """
+
+    arrivals: Sequence[Arrival]
+    files: Sequence[LoadFile] = field(repr=False)
+    began: float = 0.0
+    sent: dict[int, float] = field(default_factory=dict)
+    confirmed: set[int] = field(default_factory=set)
+    settled: dict[str, float] = field(default_factory=dict)
+    places: dict[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Know where each input stands in the schedule."""
+        self.places = {file.entry.input_id: number for number, file in enumerate(self.files)}
+
+    def now(self) -> float:
+        """Seconds since the start, by the clock of the loop."""
+        return asyncio.get_running_loop().time() - self.began
+
+    def commit(self, input_id: str) -> bool:
+        """Note that an input is settled, as of now; False where it is none of ours, or known."""
+        if input_id not in self.places or input_id in self.settled:
+            return False
+        self.settled[input_id] = self.now()
+        return True
+
+    def timings(self) -> list[Timing]:
+        """What there is to say of each file that was announced, in the order of the schedule."""
+        return [self._timing(number) for number in sorted(self.sent)]
+
+    def _timing(self, number: int) -> Timing:
+        arrival, known_by = self.arrivals[number], self.files[number].entry.input_id
+        return Timing(arrival.phase, arrival.due, self.sent[number], self.settled.get(known_by))
+
+
+async def drive(run: Run, announce: Announcer, stop: asyncio.Event) -> None:
+    """Announce all files by the schedule, or until told to stop; return when each is confirmed or has failed.
+
+    Raises Fatal where the broker refuses us.
+    """
+    run.began = asyncio.get_running_loop().time()
+    under_way: set[asyncio.Task[None]] = set()
+    try:
+        for number, arrival in enumerate(run.arrivals):
+            if await _due(run, arrival, stop):
+                break
+            under_way.add(asyncio.create_task(_announced(run, number, announce)))
+            under_way = _still(under_way)
+        await _all(under_way)
+    finally:
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
+
+async def _due(run: Run, arrival: Arrival, stop: asyncio.Event) -> bool:
+    """Wait until a file is due; True when told to stop before."""
+    left = arrival.due - run.now()
+    if left <= 0:
+        await asyncio.sleep(0)  # we are late, but others must come to their turn
+        return stop.is_set()
+    try:
+        async with asyncio.timeout(left):
+            return await stop.wait()
+    except TimeoutError:
+        return False
+
+
+async def _announced(run: Run, number: int, announce: Announcer) -> None:
+    run.sent[number] = run.now()
+    try:
+        await announce(run.files[number])
+    except Transient:  # the broker may have it or not: the books will tell
+        return
+    run.confirmed.add(number)
+
+
+def _still(tasks: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
+    """Keep those that go on; raise where one met what only a person can mend."""
+    for task in tasks:
+        if task.done() and isinstance(error := task.exception(), Fatal):
+            raise error
+    return {task for task in tasks if not task.done()}
+
+
+async def _all(tasks: set[asyncio.Task[None]]) -> None:
+    if tasks:
+        done, _ = await asyncio.wait(tasks)
+        _still(done)
