@@ -69,4 +69,6 @@ def _readable() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         message = f"the ledger in SQLite cannot be read ({type(error).__name__})"
-        raise Fatal(message, "see that etl serve runs on this machine, with the same ETL_STATE_FOLDER") from None
+        raise Fatal(
+            message, "see that etl serve runs on this machine, with the same ETL_STATE_FOLDER"
+        ) from None

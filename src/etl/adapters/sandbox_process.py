@@ -87,7 +87,7 @@ class ProcessSandbox:
         return Transformed(wire.outcome_from(header["outcome"], body), header["seconds"], header["survey"])
 
     async def prove(self, job: Job, lines: bytes, sources: AsyncIterator[Source], count: int = 1) -> Proof:
-        """Run a job as :meth:`transform` does, and hold lines that were written before against its sources."""
+        """Run a job as :meth:`transform` does, and hold lines written before against its sources."""
         header, body = await self._answer(job, sources, count, lines)
         problems = frozenset(map(Kind, header["problems"]))
         return Proof(wire.outcome_from(header["outcome"], body), problems, told=bool(header["told"]))

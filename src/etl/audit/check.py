@@ -49,7 +49,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A check that was made; ``passing`` says that a failure may end by itself, as of a server that starts."""
+    """A check that was made; ``passing`` says that a failure may end by itself: a server may be starting."""
 
     name: str
     found: Found

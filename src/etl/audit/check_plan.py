@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from etl.audit import check_machine, check_servers, check_setup
@@ -11,12 +10,13 @@ from etl.audit.check import Check, Checked, Found, State, failure, run
 from etl.bootstrap import terms_of
 from etl.bootstrap.terms import KEY_ID
 from etl.core import identity
-from etl.core.errors import Fatal
 from etl.settings.service import EventsKind, LedgerKind
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
+    from pathlib import Path
 
+    from etl.core.errors import Fatal
     from etl.settings import Loaded, Settings
 
 SETTINGS = "settings"

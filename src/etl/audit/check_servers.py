@@ -15,7 +15,7 @@ from etl.adapters.store_s3 import S3Store
 from etl.adapters.store_s3_client import s3_client
 from etl.adapters.store_s3_probe import probe
 from etl.audit import check_verdicts
-from etl.audit.check import Found, State
+from etl.audit.check import Found, State, aside
 from etl.bootstrap.parts import address, redis_url, topology
 from etl.bootstrap.remote import account
 from etl.bootstrap.terms import KEY_ID
@@ -161,7 +161,7 @@ class Redis:
 
 async def jsonl_events(path: Path) -> Found:
     """See that the file of events can be written to; one that is not there yet is not made."""
-    if path.exists():
+    if await aside(path.exists):
         await JsonlEvents(path).ping()
         return Found(State.OK, "a file that can be written to")
     return Found(State.OK, "a file that will be made")

@@ -9,7 +9,7 @@ from etl.adapters.rabbitmq import State as Stands
 from etl.audit.check import Found, State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from etl.adapters.rabbitmq import Finding
     from etl.adapters.redis_probe import RedisFacts
@@ -21,6 +21,7 @@ _DISK_FAILED, _DISK_WARNING = 64 * _MIB, _GIB  # bytes
 _REDIS_OLDEST, _RABBIT_OLDEST = (7, 0), (3, 10)
 _OURS_BYTES = 256 * _MIB  # of the loop itself, with all its libraries
 _OURS_FILES, _FILES_PER_CHILD, _FILES_PER_DELIVERY = 64, 4, 4
+_APPEND_ONLY = "set appendonly yes; what is lost is made again by `etl ledger rebuild`"
 _POLICY = "set maxmemory-policy to noeviction: whatever is evicted of the ledger, files are settled twice"
 
 
@@ -59,29 +60,29 @@ def topology(found: Sequence[Finding]) -> Found:
 
 
 def redis(facts: RedisFacts) -> Found:
-    """Judge a Redis by what it says of itself: the worst of it first."""
+    """Judge a Redis by what it says of itself: the worst of it is told."""
     if facts.version is None:
         remedy = "let our user run INFO, or look at version, maxmemory-policy and appendonly yourself"
         return Found(State.WARNING, "does not say what it is", remedy)
-    version = f"Redis {facts.version}"
-    if _number(facts.version) < _REDIS_OLDEST:
-        return Found(State.FAILED, "is too old", "use Redis 7.0 or later", version)
+    state, what, remedy = next(_flaws(facts, facts.version), (State.OK, "keeps what it is given", ""))
+    return Found(state, what, remedy, f"Redis {facts.version}")
+
+
+def _flaws(facts: RedisFacts, version: str) -> Iterator[tuple[State, str, str]]:
+    """Say what is wrong with a Redis, the worst first."""
+    policy = facts.policy or ""
+    if _number(version) < _REDIS_OLDEST:
+        yield State.FAILED, "is too old", "use Redis 7.0 or later"
     if facts.replica:
-        return Found(
-            State.FAILED, "is a replica: it takes no writes", "give the address of its primary", version
-        )
-    evicts = (facts.policy or "").startswith("allkeys")
-    if evicts and facts.memory_limit:
-        return Found(State.FAILED, f"may evict the ledger ({facts.policy})", _POLICY, version)
+        yield State.FAILED, "is a replica: it takes no writes", "give the address of its primary"
+    if policy.startswith("allkeys") and facts.memory_limit:
+        yield State.FAILED, f"may evict the ledger ({policy})", _POLICY
     if facts.failing:
-        what, remedy = "could not write to its disk last time", "see its log, and the free space of its disk"
-        return Found(State.WARNING, what, remedy, version)
-    if facts.policy not in {None, "noeviction"}:
-        return Found(State.WARNING, f"its maxmemory-policy is {facts.policy}", _POLICY, version)
+        yield State.WARNING, "could not write to its disk last time", "see its log, and its free space"
+    if policy not in {"", "noeviction"}:
+        yield State.WARNING, f"its maxmemory-policy is {policy}", _POLICY
     if facts.append_only is False:
-        remedy = "set appendonly yes; what is lost is made again by `etl ledger rebuild`"
-        return Found(State.WARNING, "a restart may lose the ledger: no append-only file", remedy, version)
-    return Found(State.OK, "keeps what it is given", version=version)
+        yield State.WARNING, "a restart may lose the ledger: no append-only file", _APPEND_ONLY
 
 
 def disk(free: int) -> Found:
@@ -100,7 +101,7 @@ def memory(limit: int | None, settings: Settings) -> Found:
     needed = each * workers + _OURS_BYTES
     if limit is None:
         return Found(State.OK, "nobody says how much there is")
-    what = f"{limit / _GIB:.1f} GiB; {workers} workers may take {needed / _GIB:.1f} GiB"
+    what = f"{limit / _GIB:.1f} GiB; with ETL_WORKERS={workers} up to {needed / _GIB:.1f} GiB may be used"
     remedy = "give more memory, or lower ETL_WORKERS or ETL_LIMIT_MEMORY_BYTES"
     if limit < _OURS_BYTES:
         return Found(State.FAILED, what, remedy)
@@ -109,7 +110,7 @@ def memory(limit: int | None, settings: Settings) -> Found:
 
 def cpus(number: float, workers: int) -> Found:
     """Judge how many CPUs' time there is."""
-    what = f"{number:g} CPUs for {workers} workers"
+    what = f"{number:g}; ETL_WORKERS={workers}"
     if workers > number:
         return Found(State.WARNING, what, "lower ETL_WORKERS to the number of CPUs, or give more")
     return Found(State.OK, what)

@@ -1,4 +1,4 @@
-"""What an audit can find, as a closed list: a finding is a row of ``FAULTS`` and the hash of a thing.
+"""What an audit can find: a finding is a row of ``FAULTS`` and the hash of a thing.
 
 So it cannot show a key, a user id or a reading, whatever it was found in.
 """
@@ -6,76 +6,14 @@ So it cannot show a key, a user id or a reading, whatever it was found in.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
+
+from etl.audit.faults import Fault, Kind, Law, Thing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
-class Law(IntEnum):
-    """The laws that are checked, by the number they are known by."""
-
-    ONE_OUTCOME = 1
-    LEDGER_AGREES = 2
-    RECORDS_ADD_UP = 3
-    INTEGRITY = 4
-    EVENTS = 8
-
-
-class Kind(StrEnum):
-    """How bad a finding is; only a violation is a fault of ours."""
-
-    VIOLATION = "violation"
-    UNDECIDED = "undecided"
-    UNANNOUNCED = "unannounced"
-
-
-class Thing(StrEnum):
-    """What a finding names, by a hash."""
-
-    OBJECT = "raw object"
-    PART = "part"
-    ROW = "ledger row"
-    REPORT = "quarantine report"
-    EVENT = "event"
-    STRAY = "output object"
-
-
-class Fault(StrEnum):
-    """What can be found."""
-
-    LOST = "lost"
-    VANISHED = "vanished"
-    CHANGED = "changed"
-    BOTH = "both"
-    ORPHAN = "orphan"
-    OUTCOME_UNDECIDED = "outcome_undecided"
-    UNANNOUNCED = "unannounced"
-    UNRECORDED = "unrecorded"
-    UNRECORDED_YET = "unrecorded_yet"
-    PARTLESS = "partless"
-    METADATA_DIFFER = "metadata_differ"
-    DIGEST_DIFFERS = "digest_differs"
-    SUM_DIFFERS = "sum_differs"
-    DEDUCTIONS_IMPOSSIBLE = "deductions_impossible"
-    EXAMPLES_DIFFER = "examples_differ"
-    REFUSED_WITH_LINES = "refused_with_lines"
-    METADATA_GONE = "metadata_gone"
-    METADATA_BROKEN = "metadata_broken"
-    BODY_DIFFERS = "body_differs"
-    NAME_DIFFERS = "name_differs"
-    OTHER_KEY = "other_key"
-    OTHER_OUTPUT_KEY = "other_output_key"
-    STRAY = "stray"
-    REPORT_MISSING = "report_missing"
-    REPORT_MISSING_YET = "report_missing_yet"
-    REPORT_DIFFERS = "report_differs"
-    REPORT_NEEDLESS = "report_needless"
-    EVENT_MISSING = "event_missing"
-    EVENT_DIFFERS = "event_differs"
-    EVENT_UNKNOWN = "event_unknown"
-    EVENT_FOREIGN = "event_foreign"
+__all__ = ["FAULTS", "Fault", "Finding", "Kind", "Law", "Meaning", "Thing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +28,18 @@ class Meaning:
     kind: Kind = Kind.VIOLATION
 
 
-_ONE, _TWO, _THREE, _FOUR, _EIGHT = Law
+_ONE, _TWO, _THREE, _FOUR, _FIVE, _SIX, _SEVEN, _EIGHT, _NINE = Law
 _AN_OUTCOME = "a part, a dead letter or a waiting message"
 _ANNOUNCE = "announce it again"
 _RESTORE = "restore the object from a backup of the store, or reprocess its input"
 _REPROCESS = "reprocess its input, and report this as a defect"
 _REBUILD = "rebuild the ledger from the parts"
 _WAIT = "look again when nothing is being worked on"
+_DEFECT = "report this as a defect, and see who writes to the output; then reprocess its input"
+_ASSEMBLE = "assemble the training set again"
+_NO_NAMES = "nothing that names a person, a record, a device or a moment"
+_SOME_NAME = "something that may"
+_KEEP_BACK = "do not share it; report this as a defect"
 _SWEEP = "let a running service sweep, or announce its input again"
 
 FAULTS: Mapping[Fault, Meaning] = {
@@ -109,7 +52,7 @@ FAULTS: Mapping[Fault, Meaning] = {
         _ONE, Thing.OBJECT, "one outcome", "a part and a dead letter", "drop the dead letter: it is settled"
     ),
     Fault.ORPHAN: Meaning(
-        _ONE, Thing.PART, "its raw object", "no such object", "put the raw object back where it was"
+        _ONE, Thing.PART, "its raw object", "no object of its bytes", "put the raw object back where it was"
     ),
     Fault.OUTCOME_UNDECIDED: Meaning(_ONE, Thing.OBJECT, _AN_OUTCOME, "nothing yet", _WAIT, Kind.UNDECIDED),
     Fault.UNANNOUNCED: Meaning(
@@ -177,6 +120,54 @@ FAULTS: Mapping[Fault, Meaning] = {
     Fault.EVENT_FOREIGN: Meaning(
         _EIGHT, Thing.EVENT, "events of ours only", "something else", "see who else writes there"
     ),
+    Fault.BYTES_NOT_DERIVED: Meaning(
+        _FIVE, Thing.PART, "the bytes that its source makes", "other bytes", _DEFECT
+    ),
+    Fault.METADATA_NOT_DERIVED: Meaning(
+        _FIVE, Thing.PART, "the metadata that its source makes", "other metadata", _DEFECT
+    ),
+    Fault.LINES_MALFORMED: Meaning(
+        _SIX, Thing.PART, "lines of the form and id that ours have, each once", "another", _DEFECT
+    ),
+    Fault.LINES_FOREIGN: Meaning(
+        _SIX, Thing.PART, "lines of its own input, person, type and ruleset", "those of another", _DEFECT
+    ),
+    Fault.LINES_UNGROUNDED: Meaning(
+        _SIX, Thing.PART, "texts whose every number is a fact", "one that is not", _DEFECT
+    ),
+    Fault.FACTS_DIFFER: Meaning(_SIX, Thing.PART, "facts as its records have them", "other facts", _DEFECT),
+    Fault.TRAINING_MALFORMED: Meaning(
+        _SIX, Thing.TRAINING, "lines of the form and id that ours have", "another", _ASSEMBLE
+    ),
+    Fault.TRAINING_UNGROUNDED: Meaning(
+        _SIX, Thing.TRAINING, "texts whose every number is a fact", "one that is not", _ASSEMBLE
+    ),
+    Fault.TRAINING_FACTS_DIFFER: Meaning(
+        _SIX, Thing.TRAINING, "facts as the records have them", "other facts", _ASSEMBLE
+    ),
+    Fault.PART_TELLS: Meaning(_SEVEN, Thing.PART, _NO_NAMES, _SOME_NAME, _KEEP_BACK),
+    Fault.METADATA_TELL: Meaning(_SEVEN, Thing.PART, _NO_NAMES, _SOME_NAME, _KEEP_BACK),
+    Fault.REPORT_TELLS: Meaning(_SEVEN, Thing.REPORT, _NO_NAMES, _SOME_NAME, _KEEP_BACK),
+    Fault.EVENT_TELLS: Meaning(_SEVEN, Thing.EVENT, _NO_NAMES, _SOME_NAME, _KEEP_BACK),
+    Fault.TRAINING_TELLS: Meaning(_SEVEN, Thing.TRAINING, _NO_NAMES, _SOME_NAME, _KEEP_BACK),
+    Fault.TRAINING_REPEATED: Meaning(
+        _NINE, Thing.TRAINING, "each example once, person after person", "one again", _ASSEMBLE
+    ),
+    Fault.TRAINING_MIXED: Meaning(_NINE, Thing.TRAINING, "lines of one ruleset", "of several", _ASSEMBLE),
+    Fault.TRAINING_UNSETTLED: Meaning(
+        _NINE, Thing.TRAINING, "lines of inputs that were processed", "of another", _ASSEMBLE
+    ),
+    Fault.TRAINING_DIFFERS: Meaning(
+        _NINE, Thing.TRAINING, "what all settled files make together", "something else", _ASSEMBLE
+    ),
+    Fault.TRAINING_BEHIND: Meaning(
+        _NINE,
+        Thing.TRAINING,
+        "what all settled files make together",
+        "nothing of some person's files: they may have been settled since",
+        _ASSEMBLE,
+        Kind.UNDECIDED,
+    ),
 }
 
 
@@ -185,7 +176,7 @@ class Finding:
     """A thing by its hash, and what is wrong with it.
 
     Parts, rows, reports and events are named ``input id.generation``; raw objects by their key hash;
-    strays, and events that cannot be read, by a keyed hash.
+    strays, and events that cannot be read, by a keyed hash; training files by their record type.
     """
 
     fault: Fault

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from etl.audit.load_figures import Timing
-from etl.core.errors import Fatal, Transient
+from etl.audit.load_files import plainly
+from etl.core.errors import Transient
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,18 +74,12 @@ async def drive(run: Run, announce: Announcer, stop: asyncio.Event) -> None:
     Raises Fatal where the broker refuses us.
     """
     run.began = asyncio.get_running_loop().time()
-    under_way: set[asyncio.Task[None]] = set()
-    try:
-        for number, arrival in enumerate(run.arrivals):
-            if await _due(run, arrival, stop):
-                break
-            under_way.add(asyncio.create_task(_announced(run, number, announce)))
-            under_way = _still(under_way)
-        await _all(under_way)
-    finally:
-        for task in under_way:
-            task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
+    with plainly():
+        async with asyncio.TaskGroup() as group:
+            for number, arrival in enumerate(run.arrivals):
+                if await _due(run, arrival, stop):
+                    return
+                group.create_task(_announced(run, number, announce))
 
 
 async def _due(run: Run, arrival: Arrival, stop: asyncio.Event) -> bool:
@@ -107,17 +102,3 @@ async def _announced(run: Run, number: int, announce: Announcer) -> None:
     except Transient:  # the broker may have it or not: the books will tell
         return
     run.confirmed.add(number)
-
-
-def _still(tasks: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
-    """Keep those that go on; raise where one met what only a person can mend."""
-    for task in tasks:
-        if task.done() and isinstance(error := task.exception(), Fatal):
-            raise error
-    return {task for task in tasks if not task.done()}
-
-
-async def _all(tasks: set[asyncio.Task[None]]) -> None:
-    if tasks:
-        done, _ = await asyncio.wait(tasks)
-        _still(done)

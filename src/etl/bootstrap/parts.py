@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from etl.adapters.breakers_redis import RedisBoard
 from etl.adapters.events_jsonl import JsonlEvents
 from etl.adapters.events_redis import RedisEvents
 from etl.adapters.ledger_redis import RedisLedger
@@ -100,6 +101,14 @@ def ledger(settings: Settings, link: Link = dict) -> AbstractAsyncContextManager
         prefix, authority = settings.redis_prefix, settings.redis_ca_file
         return RedisLedger(redis_url(settings), prefix=prefix, ca_file=authority, link=link)
     return SqliteLedger(state_folder(settings) / "ledger.sqlite", outbox=True, link=link)
+
+
+async def board(settings: Settings, stack: AsyncExitStack) -> RedisBoard | None:
+    """Open where workers tell one another of outages; None where they share no Redis."""
+    if not _is_redis(settings):
+        return None
+    shared = RedisBoard(redis_url(settings), settings.redis_prefix, ca_file=settings.redis_ca_file)
+    return await stack.enter_async_context(shared)
 
 
 async def relayed(

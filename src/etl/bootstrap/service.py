@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from etl.bootstrap.telling import Telling
     from etl.pipeline.gauges import Gauges
     from etl.pipeline.guard import Guard
+    from etl.pipeline.peers import Board
     from etl.settings import Settings
 
 
@@ -42,6 +43,7 @@ class Service:
     guard: Guard
     gauges: Gauges
     relayed: Relayed | None  # None where the ledger itself tells the events
+    board: Board | None  # None where workers share no Redis
 
 
 @asynccontextmanager
@@ -71,7 +73,8 @@ async def service(settings: Settings, telling: Telling) -> AsyncIterator[Service
             watched=guard,
             telling=telling,
         )
-        yield Service(observed(flow, telling.signals), broker, admin, guard, gauges, relayed)
+        board = await parts.board(settings, stack)
+        yield Service(observed(flow, telling.signals), broker, admin, guard, gauges, relayed, board)
 
 
 @asynccontextmanager

@@ -20,6 +20,8 @@ COMMANDS = (
     "submit",
     "serve",
     "health",
+    "check",
+    "repair",
     "assemble",
     "dlq",
     "ledger",

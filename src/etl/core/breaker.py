@@ -43,15 +43,16 @@ class Breaker:
         self.state = State.CLOSED
         self._failures, self._waits = 0, 0.0
 
-    def failed(self, now: float, chance: float = 0.0) -> None:
+    def failed(self, now: float, chance: float = 0.0, *, warned: bool = False) -> None:
         """Count a failure; ``chance`` in 0..1 lengthens the wait by up to a half, to spread the probes.
 
-        Failures of calls that were under way when it opened change nothing.
+        Where others have ``warned``, a single one is enough. Failures of calls that were under way when it
+        opened change nothing.
         """
         if self.state is State.OPEN:
             return
         self._failures += 1
-        if self.state is State.HALF_OPEN or self._failures >= self.threshold:
+        if warned or self.state is State.HALF_OPEN or self._failures >= self.threshold:
             self._waits = min(self.longest, 2 * self._waits or self.wait)
             self._due = now + self._waits * (1 + chance / 2)
             self.state = State.OPEN

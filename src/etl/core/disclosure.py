@@ -1,8 +1,8 @@
 """Does a line tell what its source called things? Names, ids and notes of a file, looked for in its lines.
 
-A text that can be nothing but the source's (it holds digits or signs, as ids, models and packages do) may stand
-in no line. One of plain words may be a word of ours as well ("Night", "Sleep"): it is told where a line that was
-written says it and the line that the source makes does not.
+A text that can be nothing but the source's (it holds digits or signs, as ids, models and packages do) may
+stand in no line. One of plain words may be a word of ours as well ("Night", "Sleep"): it is told where a line
+that was written says it and the lines that the source makes do not.
 """
 
 from __future__ import annotations

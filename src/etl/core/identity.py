@@ -56,6 +56,11 @@ def key_hash(key: bytes, bucket: str, object_key: str) -> str:
     return _keyed(key, "location", bucket, object_key)
 
 
+def seal(key: bytes, *parts: str) -> str:
+    """Show that who made something holds the key; 16 hex digits."""
+    return _keyed(key, "seal", *parts)[:16]
+
+
 def content_hash(content: bytes) -> str:
     """SHA-256 of a file's bytes, as 64 hex digits."""
     return hashlib.sha256(content).hexdigest()

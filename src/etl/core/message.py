@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from etl.core import identity
+from etl.core import canary, identity
 from etl.core.age import band_of
 from etl.core.errors import Permanent
 from etl.core.localtime import parse_zone
@@ -27,7 +27,8 @@ class FileArrived:
     """One announced file, without its person's name.
 
     ``claim`` identifies the announcement; ``correlation`` is the producer's name for what it belongs to,
-    where that names no person; ``announced_*`` are None where the producer said nothing.
+    where that names no person; ``announced_*`` are None where the producer said nothing. ``root`` is where
+    what becomes of a canary goes, and empty for every other file.
     """
 
     context: SubjectContext
@@ -41,6 +42,12 @@ class FileArrived:
     announced_hash: str | None = None
     announced_bytes: int | None = None
     announced_records: int | None = None
+    root: str = ""
+
+    @property
+    def is_poison(self) -> bool:
+        """Whether it is the canary that makes its sandbox child abort."""
+        return bool(self.root) and self.key == self.root + canary.POISON
 
 
 _Text = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=2_048)]
@@ -109,6 +116,7 @@ def _arrived(message: _Body, key: bytes, generation: int) -> FileArrived:
         announced_hash=announced.group(1).lower() if announced else None,
         announced_bytes=message.file_size_bytes,
         announced_records=message.record_count,
+        root=canary.root_of(key, message.key),
     )
 
 

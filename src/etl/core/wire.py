@@ -33,6 +33,7 @@ class Job:
     inspect: bool = False  # also say what the file holds; for one source
     keep: bool = False  # also give the extract; for one source
     accepted: bool = False  # each source was judged before: describe the set, do not judge it again
+    drill: bool = False  # abort, as a file that crashes a decoder would make it
 
 
 def frame(header: Mapping[str, Any], payload: bytes = b"") -> bytes:
@@ -69,6 +70,7 @@ def job_from(header: Mapping[str, Any]) -> Job:
         inspect=header["inspect"],
         keep=header["keep"],
         accepted=header["accepted"],
+        drill=header["drill"],
     )
 
 

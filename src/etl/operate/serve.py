@@ -14,6 +14,7 @@ from etl.core.errors import Fatal, Transient
 from etl.core.outcome import Disposition
 from etl.operate.interrupts import interrupts
 from etl.operate.tally import Tally
+from etl.pipeline.peers import share
 from etl.pipeline.relay import Relay
 from etl.pipeline.signals import LogEvent
 from etl.pipeline.sweep import sweep
@@ -147,6 +148,8 @@ def _beside(ready: Service, tells: Telling, ends: _Ends) -> Iterator[Coroutine[A
     yield ready.guard.watch()
     yield ready.gauges.run()
     yield _sweeping(ready, tells)
+    if ready.board:
+        yield share(ready.guard, ready.board)
     if ends.until_idle:
         yield ready.admin.until_idle(lambda: ready.broker.in_hand)
 

@@ -93,6 +93,7 @@ class Guard:
         self._braked = Breaker(threshold=1, wait=30.0, longest=600.0)
         self._changed = asyncio.Event()
         self._failing: set[Dependency] = set()  # what work last found away
+        self._warned: frozenset[Dependency] = frozenset()
         self._told: dict[Dependency, State] = {}
         self.answers: dict[Dependency, Answer] = {}
 
@@ -120,9 +121,12 @@ class Guard:
         if blamed is None or breaker is None:
             return False
         self._failing.add(blamed)
-        with self._watching():
-            breaker.failed(self._senses.now(), self._senses.chance())
+        self._failed(blamed)
         return breaker.state is not State.CLOSED
+
+    def warned(self, names: frozenset[Dependency]) -> None:
+        """Hear what other workers find away now: of these, one failure of our own is enough."""
+        self._warned = names
 
     def settled(self, end: Settlement) -> None:
         """Take note of a delivery that ended well: what it needed is there."""
@@ -167,7 +171,7 @@ class Guard:
         self._note(name, self._senses.now() - began, problem)
         with self._watching():
             if problem is not None:
-                breaker.failed(self._senses.now(), self._senses.chance())
+                self._failed(name)
             elif breaker.state is State.HALF_OPEN or name not in self._failing:  # work knows better
                 self._well(name)
 
@@ -180,6 +184,11 @@ class Guard:
         except Transient as error:
             return str(error)
         return None
+
+    def _failed(self, name: Dependency) -> None:
+        with self._watching():
+            breaker, warned = self._breakers[name], name in self._warned
+            breaker.failed(self._senses.now(), self._senses.chance(), warned=warned)
 
     def _well(self, name: Dependency) -> None:
         self._failing.discard(name)

@@ -11,7 +11,7 @@ import asyncio
 import json
 import signal
 import subprocess
-import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -75,12 +75,10 @@ def command(service: str) -> list[str]:
     return words
 
 
-def wait_for(site: Site, count: int) -> None:
-    """Wait until so many inputs are settled."""
-    late = time.monotonic() + _PATIENCE
-    while len(site.events()) < count:
-        assert time.monotonic() < late, f"{len(site.events())} of {count} settled"
-        time.sleep(0.1)
+def is_well(port: int) -> bool:
+    """Ask a worker how it is, as its container does."""
+    _, *words = stages()[-1].words("HEALTHCHECK")
+    return etl_process(*words, ETL_HTTP_PORT=str(port)).code == 0
 
 
 def audited(site: Site) -> Report:
@@ -106,10 +104,9 @@ def test_the_topology_settles_all_sample_files(deployed: Site) -> None:
     ports = free_ports(REPLICAS)
     for port in ports:
         deployed.worker("--json", ETL_HTTP_PORT=str(port))
+    assert [port for port in ports if not until(partial(is_well, port), _PATIENCE)] == []
     assert deployed.submit(SAMPLES, "--user", "demo").code == 0
-    wait_for(deployed, FILES)
-    (asks,) = stages()[-1].words("HEALTHCHECK")[1:]
-    assert [etl_process(asks, ETL_HTTP_PORT=str(port)).code for port in ports] == [0] * REPLICAS
+    assert until(lambda: len(deployed.events()) == FILES, _PATIENCE), len(deployed.events())
     summaries = [stopped(worker) for worker in deployed.started]
     assert sum(summary["processed"] for summary in summaries) == FILES
     assert sum(sum(summary.values()) for summary in summaries) == FILES

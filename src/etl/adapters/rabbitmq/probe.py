@@ -22,7 +22,7 @@ from etl.core.errors import Fatal
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from aio_pika.abc import AbstractChannel, AbstractQueue
+    from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
     from pamqp.common import FieldTable
 
     from etl.adapters.rabbitmq.address import Address
@@ -119,17 +119,17 @@ def _delaying(target: str) -> FieldTable:
 
 async def _come_through(line: Line, channel: AbstractChannel, own: AbstractQueue, first: str) -> None:
     """Publish to the ``first`` queue, and wait for the message in our own."""
-    arrived: asyncio.Queue[bytes] = asyncio.Queue()
+    arrived: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
     token = secrets.token_bytes(16)
     with doorstep(_DOING):
-        await own.consume(lambda message: arrived.put(message.body), no_ack=True, timeout=line.timeout)
+        await own.consume(arrived.put, no_ack=True, timeout=line.timeout)
     try:
         await _publish(line, channel, token, first)
     except PublishError as error:
         raise Fatal("the broker takes no message for a queue that is there", _UPGRADE) from error
     with doorstep(_DOING):
         async with asyncio.timeout(line.timeout):
-            came = await arrived.get()
+            came = (await arrived.get()).body
     if came != token:
         raise Fatal("the broker changes messages on their way", _UPGRADE)
 
