@@ -55,7 +55,7 @@ format: $(READY) ## rewrite the code in the project's style
 	$(BIN)/ruff format
 
 services: $(READY) ## start RabbitMQ, an object store and Redis: eval "$$(make -s services)"
-	@$(BIN)/python -m tools.services start
+	@$(BIN)/python -m tools.services start $(ARGS)
 
 services-stop: $(READY) ## stop them and remove their data
 	@$(BIN)/python -m tools.services stop
@@ -87,6 +87,7 @@ lock: ## pin the dependencies again; ARGS=--upgrade takes newer releases
 	$(VENV)-lock/bin/python -m pip -qq --disable-pip-version-check install --only-binary :all: $(UV)
 	$(call compile,requirements/runtime.txt)
 	$(call compile,requirements/dev.txt,--group dev --constraint requirements/runtime.txt)
+	$(call compile,requirements/build.txt,--constraint requirements/dev.txt,requirements/build.in)
 	$(call compile,tests/oracles/requirements.txt,,tests/oracles/requirements.in)
 	rm -rf $(VENV)-lock
 

@@ -109,6 +109,8 @@ OUTCOMES = (
     Panel("Quarantined", "Files refused", "ops", (rate(signals.QUARANTINED, Label.REASON),)),
     Panel("Share refused", "Of files looked into, 30 minutes", "percentunit",
           (("etl:quarantined:ratio_rate30m", "quarantined"),)),
+    Panel("Canaries", "Sent by `etl verify --live`, in no other count", "ops",
+          (rate(signals.CANARIES, Label.OUTCOME),)),
 )  # fmt: skip
 LATENCY = (
     Panel("Publish to commit", "From publishing to the record of the new input", "s", _QUANTILES),

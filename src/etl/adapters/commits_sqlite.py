@@ -1,4 +1,4 @@
-"""Commits of a ledger in SQLite, which tells nobody: its table of announcements is looked at again and again."""
+"""Commits of a ledger in SQLite, which tells nobody: its table of announcements is read over and over."""
 
 from __future__ import annotations
 
@@ -69,6 +69,5 @@ def _readable() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         message = f"the ledger in SQLite cannot be read ({type(error).__name__})"
-        raise Fatal(
-            message, "see that etl serve runs on this machine, with the same ETL_STATE_FOLDER"
-        ) from None
+        remedy = "see that etl serve runs on this machine, with the same ETL_STATE_FOLDER"
+        raise Fatal(message, remedy) from None

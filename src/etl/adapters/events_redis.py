@@ -15,7 +15,7 @@ from etl.adapters.redis_client import connect, translated
 from etl.core.outcome import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
     from pathlib import Path
 
     from etl.pipeline.ports import Event
@@ -75,6 +75,17 @@ class RedisEvents:
         while page := await self._page(after):
             for _, fields in page:
                 yield fields.get(b"event", b"")
+            after = f"({page[-1][0].decode()}"
+
+    async def remove(self, wanted: Callable[[bytes], bool]) -> None:
+        """Take some events out of a stream that nobody else reads."""
+        after = "-"
+        while page := await self._page(after):
+            ids = [name for name, fields in page if wanted(fields.get(b"event", b""))]
+            if ids:
+                with translated(Stage.RECORD, _WHO):
+                    client: Any = self._redis
+                    await client.xdel(self._stream, *ids)
             after = f"({page[-1][0].decode()}"
 
     async def keeps_all(self) -> bool:

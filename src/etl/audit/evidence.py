@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping
 
+    from etl.core.model import Source
     from etl.core.outcome import Reason
+    from etl.core.proof import Proof
+    from etl.core.wire import Job
     from etl.pipeline.flow import Terms
     from etl.pipeline.ports import Ledger, ObjectStore
 
@@ -58,6 +61,16 @@ class EventDigests(Protocol):
         """SHA-256 of the event of an input as 64 hex digits, None where it keeps none."""
 
 
+class Prover(Protocol):
+    """Holds lines against their sources where a hostile file can do no harm."""
+
+    async def prove(self, job: Job, lines: bytes, sources: AsyncIterator[Source], count: int = 1) -> Proof:
+        """Run a job over ``count`` sources, and say what of the lines is not so.
+
+        Raises Transient with ``resource_limit`` or ``crashed``, Permanent with ``internal_error``.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Messages that wait or are in hand: how many, or better the key hashes of all; None is not known."""
@@ -73,7 +86,8 @@ class Evidence:
     ``announced`` are the key hashes of all that was ever announced, where somebody kept a list; without it,
     an object that left no trace at all counts as never announced. ``outbox`` is None where the ledger tells
     the sink itself; ``sink_keeps_all`` is false where the sink drops old events: what it lacks then proves
-    nothing.
+    nothing. ``tells`` is false where nobody is told anything. Without ``sandbox``, nothing is held against its
+    sources.
     """
 
     raw: Mapping[str, RawPlace]  # by bucket
@@ -87,4 +101,6 @@ class Evidence:
     sink: EventLog | None = None
     sink_keeps_all: bool = True
     digests: EventDigests | None = None
-    body_limit: int = 64 * 2**20  # a part over it is hashed, but its lines are not counted
+    body_limit: int = 64 * 2**20  # a part or training file over it is hashed, but its lines are not read
+    sandbox: Prover | None = None
+    tells: bool = True

@@ -146,6 +146,12 @@ FAULTS: Mapping[Fault, Meaning] = {
         _SIX, Thing.TRAINING, "facts as the records have them", "other facts", _ASSEMBLE
     ),
     Fault.PART_TELLS: Meaning(_SEVEN, Thing.PART, _NO_NAMES, _SOME_NAME, _KEEP_BACK),
+    Fault.PART_QUOTES: Meaning(
+        _SEVEN, Thing.PART, "none of the names and ids in its source", "one", _KEEP_BACK
+    ),
+    Fault.TRAINING_QUOTES: Meaning(
+        _SEVEN, Thing.TRAINING, "none of the names and ids in its sources", "one", _KEEP_BACK
+    ),
     Fault.METADATA_TELL: Meaning(_SEVEN, Thing.PART, _NO_NAMES, _SOME_NAME, _KEEP_BACK),
     Fault.REPORT_TELLS: Meaning(_SEVEN, Thing.REPORT, _NO_NAMES, _SOME_NAME, _KEEP_BACK),
     Fault.EVENT_TELLS: Meaning(_SEVEN, Thing.EVENT, _NO_NAMES, _SOME_NAME, _KEEP_BACK),

@@ -6,14 +6,14 @@ sink, so that an event on its way from one to the other is seen.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from etl.audit import facts, names
 from etl.audit.findings import Fault, Finding
+from etl.audit.options import NORMAL
 from etl.audit.report import Gap
 from etl.audit.walk import ahead
-from etl.core.event import EVENT_TYPE, settled_event
+from etl.core.event import settled_event
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from etl.audit.evidence import EventLog, Evidence
     from etl.audit.names import Named
+    from etl.audit.options import Options
     from etl.audit.report import Tally
     from etl.audit.walk import Part
 
@@ -30,13 +31,16 @@ class Events:
 
     reads_bodies = False
 
-    def __init__(self, evidence: Evidence, tally: Tally) -> None:
+    def __init__(self, evidence: Evidence, tally: Tally, options: Options = NORMAL) -> None:
         self._evidence = evidence
         self._tally = tally
+        self._options = options
         self._untold: set[bytes] = set()
 
     async def begin(self) -> None:
         """Say what cannot be checked."""
+        if not self._evidence.tells:
+            return
         if self._evidence.sink is None:
             self._tally.missed(Gap.NO_SINK)
         elif not self._evidence.sink_keeps_all:
@@ -48,8 +52,11 @@ class Events:
 
     async def rest(self) -> AsyncIterator[Finding]:
         """Note what is settled, read the events, then say what was not told."""
+        if not self._evidence.tells:
+            return
         async for row, _ in self._evidence.ledger.settled():
-            if name := names.named(row.record_type, row.input_id, row.generation):
+            name = names.named(row.record_type, row.input_id, row.generation)
+            if name and self._options.holds(name.input_id, name.generation):
                 self._untold.add(name.packed)
         for log in (self._evidence.outbox, self._evidence.sink):
             async for finding in self._read(log):
@@ -68,10 +75,12 @@ class Events:
 
     async def _event(self, event: bytes) -> Finding | None:
         """Hold an event against the part it tells of."""
-        name = _named(event, self._evidence.terms.record_types)
+        name = names.told_of(event, self._evidence.terms.record_types)
         if name is None:
             hidden = self._evidence.terms.body_hash(event)
-            return Finding(Fault.EVENT_FOREIGN, hidden)
+            return Finding(Fault.EVENT_FOREIGN, hidden) if self._options.shard.holds(hidden) else None
+        if not self._options.holds(name.input_id, name.generation):
+            return None
         metadata = await self._metadata(name)
         if metadata is None:
             return Finding(Fault.EVENT_UNKNOWN, name.name)
@@ -86,15 +95,3 @@ class Events:
             return metadata
         row = await self._evidence.ledger.find(name.input_id, name.generation)
         return row.metadata if row and facts.read(row.metadata) else None
-
-
-def _named(event: bytes, record_types: Mapping[str, str]) -> Named | None:
-    """Read which input an event tells of; None where it is none of ours."""
-    try:
-        told = json.loads(event)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(told, dict) or told.get("type") != EVENT_TYPE:
-        return None
-    name = names.named(told.get("record_type"), told.get("input"), told.get("generation"))
-    return name if name and name.record_type in record_types else None

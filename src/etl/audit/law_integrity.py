@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from etl.audit import facts, names
 from etl.audit.findings import Fault, Finding
+from etl.audit.options import NORMAL
 from etl.audit.walk import look, unfinished
 from etl.core import identity
 from etl.core.report import quarantine_report
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
     from etl.audit.evidence import Evidence
     from etl.audit.facts import Facts
     from etl.audit.names import Named
+    from etl.audit.options import Options
     from etl.audit.report import Tally
     from etl.audit.walk import Part
 
 _REPORT_BYTES = 2**20  # more than any report has
+_ANY = 10**9  # stands for the generation of what has none
 
 
 class Integrity:
@@ -31,9 +34,10 @@ class Integrity:
 
     reads_bodies = True
 
-    def __init__(self, evidence: Evidence, tally: Tally) -> None:
+    def __init__(self, evidence: Evidence, tally: Tally, options: Options = NORMAL) -> None:
         self._evidence = evidence
         self._tally = tally
+        self._options = options
         self._key_id = identity.key_id(evidence.terms.pseudonym_key)
         self._unreported: list[Named] = []
 
@@ -86,6 +90,8 @@ class Integrity:
         """Judge a key below our folders."""
         types, hidden = self._evidence.terms.record_types, self._hidden(key)
         name = names.parse(key, types)
+        if not self._options.holds(*((name.input_id, name.generation) if name else (hidden, _ANY))):
+            return
         if not names.is_ours(key, types):
             yield Finding(Fault.STRAY, hidden)
         elif key == names.KEY_ID and not await self._is_our_key():

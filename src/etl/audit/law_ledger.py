@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from etl.audit import facts, names
 from etl.audit.findings import Fault, Finding
+from etl.audit.options import NORMAL
 from etl.audit.report import Gap
 from etl.audit.walk import ahead, look, unfinished
 from etl.core import identity
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from etl.audit.evidence import Evidence
     from etl.audit.names import Named
+    from etl.audit.options import Options
     from etl.audit.report import Tally
     from etl.audit.walk import Part
     from etl.pipeline.ports import Announcement, Settled
@@ -30,9 +32,10 @@ class LedgerAgrees:
 
     reads_bodies = False
 
-    def __init__(self, evidence: Evidence, tally: Tally) -> None:
+    def __init__(self, evidence: Evidence, tally: Tally, options: Options = NORMAL) -> None:
         self._evidence = evidence
         self._tally = tally
+        self._options = options
         self._unrecorded: list[Named] = []
 
     async def begin(self) -> None:
@@ -48,7 +51,7 @@ class LedgerAgrees:
 
     async def rest(self) -> AsyncIterator[Finding]:
         """Hold every row against its part; then see what still has no row."""
-        async for found in ahead(self._evidence.ledger.settled(), self._row):
+        async for found in ahead(self._rows(), self._row):
             self._tally.saw("rows")
             for finding in found:
                 yield finding
@@ -57,6 +60,13 @@ class LedgerAgrees:
             if not await self._recorded(name):
                 fault = Fault.UNRECORDED_YET if name.packed in pending else Fault.UNRECORDED
                 yield Finding(fault, name.name)
+
+    async def _rows(self) -> AsyncIterator[tuple[Settled, tuple[Announcement, ...]]]:
+        async for entry in self._evidence.ledger.settled():
+            row = entry[0]
+            name = names.named(row.record_type, row.input_id, row.generation)
+            if self._options.holds(name.input_id if name else self._hidden(row), row.generation):
+                yield entry
 
     async def _recorded(self, name: Named) -> bool:
         row = await self._evidence.ledger.find(name.input_id, name.generation)

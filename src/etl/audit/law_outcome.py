@@ -2,7 +2,8 @@
 
 Held in memory: 32 bytes for each raw object, dead letter, and part without an object; not the parts. Raw
 objects are read (hashed, not held) only where no part bears their key hash, to see whether they are the bytes
-of an input that was settled under another key.
+of an input that was settled under another key; in deep mode all that were announced are, to see whether they
+still are what was settled.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from etl.audit import names
 from etl.audit.findings import Fault, Finding
+from etl.audit.options import NORMAL
 from etl.audit.report import Gap
 from etl.audit.walk import look
 from etl.core import identity
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
 
     from etl.audit.evidence import Evidence, Waiting
+    from etl.audit.options import Options
     from etl.audit.report import Tally
     from etl.audit.walk import Part
     from etl.pipeline.ports import Announcement, Settled
@@ -31,9 +34,10 @@ class _Seen(IntEnum):
 
     NOTHING = 0
     ANNOUNCED = 1
-    CHANGED = 2
-    AT_WORK = 3
-    SETTLED = 4
+    CLAIMED = 2  # a part bears its name; whether it is of these bytes is not known
+    CHANGED = 3
+    AT_WORK = 4
+    SETTLED = 5
 
 
 _FAULTS = {_Seen.CHANGED: Fault.CHANGED, _Seen.AT_WORK: Fault.OUTCOME_UNDECIDED}
@@ -44,9 +48,10 @@ class OneOutcome:
 
     reads_bodies = False
 
-    def __init__(self, evidence: Evidence, tally: Tally) -> None:
+    def __init__(self, evidence: Evidence, tally: Tally, options: Options = NORMAL) -> None:
         self._evidence = evidence
         self._tally = tally
+        self._options = options
         self._objects: dict[bytes, _Seen] = {}
         self._letters: dict[bytes, set[int]] = defaultdict(set)
         self._orphans: dict[bytes, bytes] = {}  # packed input → key hash
@@ -81,7 +86,7 @@ class OneOutcome:
             return ()
         place = bytes.fromhex(part.facts.key_hash)
         if place in self._objects:
-            self._objects[place] = _Seen.SETTLED
+            self._note(place, _Seen.CLAIMED if self._options.deep else _Seen.SETTLED)
         else:
             self._orphans[part.named.packed] = place
         if part.named.generation in self._letters.get(place, ()):
@@ -148,7 +153,7 @@ class OneOutcome:
     def _candidates(self) -> Iterator[tuple[bytes, Fault]]:
         told = frozenset(map(bytes.fromhex, self._evidence.announced or ()))
         for place, seen in self._objects.items():
-            if seen is _Seen.SETTLED or place in self._letters:
+            if seen in {_Seen.CLAIMED, _Seen.SETTLED} or place in self._letters:
                 continue
             if seen is _Seen.NOTHING and place not in told:
                 yield place, Fault.UNANNOUNCED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.audit.findings import Fault, Finding
-from etl.audit.report import Gap
+from etl.audit.options import NORMAL
 from etl.core.outcome import Deduction
 from etl.core.quality import COSTS
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from etl.audit.evidence import Evidence
     from etl.audit.facts import Facts
+    from etl.audit.options import Options
     from etl.audit.report import Tally
     from etl.audit.walk import Part
     from etl.pipeline.ports import Fetched
@@ -24,9 +25,8 @@ class RecordsAddUp:
 
     reads_bodies = True
 
-    def __init__(self, evidence: Evidence, tally: Tally) -> None:
-        self._evidence = evidence
-        self._tally = tally
+    def __init__(self, evidence: Evidence, tally: Tally, options: Options = NORMAL) -> None:
+        self._asked = evidence, tally, options
 
     async def begin(self) -> None:
         """Prepare nothing."""
@@ -35,8 +35,6 @@ class RecordsAddUp:
         """Count again."""
         if part.facts is None or part.file is None:
             return ()
-        if part.file.content is None:
-            self._tally.missed(Gap.LARGE_BODY)
         return [Finding(fault, part.named.name) for fault in _faults(part.facts, part.file)]
 
     async def rest(self) -> AsyncIterator[Finding]:

@@ -1,97 +1,39 @@
 """``etl load``: how much does the service bear?
 
-Files are made and stored first; then they are announced by a schedule that waits for nobody, commits are noted
-as they come, and at the end each file is accounted for. What it put anywhere it takes away again.
+Files are made and stored first; then they are announced by a schedule that waits for nobody, commits are
+noted as they come, and at the end each file is accounted for. What was put anywhere is taken away again.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
-import platform
-import signal
-import time
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
+from etl.audit.load_asked import Asked, Stop, interrupts
+from etl.audit.load_crew import crew
 from etl.audit.load_drive import Run
-from etl.audit.load_figures import Measured, latencies
 from etl.audit.load_files import Wanted, stored
-from etl.audit.load_limits import Limits
 from etl.audit.load_place import own_place, running_place
-from etl.audit.load_plan import DEFAULT, Arrivals, schedule
-from etl.audit.load_report import Circumstances, LoadReport
-from etl.audit.load_scene import Scene, scene
-from etl.core.errors import EtlError
+from etl.audit.load_plan import schedule
+from etl.audit.load_run import Bench, measured
+from etl.audit.load_scene import scene
+from etl.core.errors import Fatal
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator, Sequence
+    from collections.abc import Coroutine, Iterator
     from typing import Any
 
-    from etl.audit.load_figures import Latencies
+    from etl.audit.load_asked import Observer
     from etl.audit.load_files import LoadFile
     from etl.audit.load_place import LoadPlace
-    from etl.audit.load_plan import Phase
+    from etl.audit.load_report import LoadReport
+    from etl.audit.load_scene import Scene
     from etl.settings import Settings
 
-_RECENT = 10.0  # seconds of which progress tells the latencies
-_TICK = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a load test is asked to do.
-
-    ``workers`` is how many are started in a place of their own; 0: files go to a running service, whose
-    workers on this machine may be named by ``pids``. ``patience`` is seconds without a commit after which
-    what is not settled is given up.
-    """
-
-    phases: Sequence[Phase] = DEFAULT
-    limits: Limits = Limits()
-    arrivals: Arrivals = Arrivals.POISSON
-    workers: int = 1
-    pids: tuple[int, ...] = ()
-    types: tuple[str, ...] | None = None
-    seed: int = 7
-    patience: float = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How it stands: seconds since the start, the phase (None: waiting for the rest), counts, latencies of late."""
-
-    second: float
-    phase: Phase | None
-    announced: int
-    settled: int
-    recent: Latencies
-
-
-class Observer(Protocol):
-    """Who watches a load test."""
-
-    def stored(self, done: int, files: int) -> None:
-        """So many files out of so many are made and stored."""
-
-    def starting(self, workers: int) -> None:
-        """Workers are being started; 0: a running service is used."""
-
-    def progress(self, progress: Progress) -> None:
-        """It goes on; called once a second."""
-
-
-@dataclass(slots=True)
-class Stop:
-    """What an interrupt asks for: the first to announce no more, the second to wait for nothing, either."""
-
-    first: asyncio.Event = field(default_factory=asyncio.Event)
-    second: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def ask(self) -> None:
-        """Take an interrupt."""
-        (self.second if self.first.is_set() else self.first).set()
+_LOG = "workers.log"
+T = TypeVar("T")
 
 
 async def load(asked: Asked, settings: Settings, observer: Observer) -> LoadReport | None:
@@ -99,16 +41,65 @@ async def load(asked: Asked, settings: Settings, observer: Observer) -> LoadRepo
 
     Raises Fatal where a person must act, Transient where a server is away before it begins.
     """
-    arrivals = schedule(asked.phases, asked.arrivals, asked.seed)
-    with _interrupts() as stop, _place(asked, settings) as place:
+    with interrupts() as stop, _place(asked, settings) as place:
         async with scene(place) as at:
             try:
-                files = await _unless(stop.first, _prepared(asked, len(arrivals), at, observer))
-                report = None
-                if files is not None:
-                    report = await _run(asked, Run(arrivals, files), at, stop, observer)
+                report = await _loaded(asked, at, stop, observer)
             except BaseException:
-                await at.tidy()
+                _ = await at.tidy()
                 raise
-            left = await at.tidy()
+            left = await at.tidy(unsettled=report is not None and report.balance.undecided > 0)
     return report and replace(report, about=replace(report.about, left=left))
+
+
+async def _loaded(asked: Asked, at: Scene, stop: Stop, observer: Observer) -> LoadReport | None:
+    arrivals = schedule(asked.phases, asked.arrivals, asked.seed)
+    if not arrivals:
+        raise Fatal("no file is due in any phase", "make the phases longer, or their rates higher")
+    async with AsyncExitStack() as stack:
+        files = await _unless(stop.first, _stored(asked, len(arrivals), at, observer))
+        if files is None:
+            return None
+        bench = await _unless(stop.first, _bench(asked, at, stack, observer))
+        return None if bench is None else await measured(Run(arrivals, files), bench, stop, observer)
+
+
+async def _stored(asked: Asked, number: int, at: Scene, observer: Observer) -> list[LoadFile]:
+    wanted = Wanted(number, asked.types, asked.seed)
+    at.files = await stored(wanted, at.place.owner(), at.raw, lambda done: observer.stored(done, number))
+    return at.files
+
+
+async def _bench(asked: Asked, at: Scene, stack: AsyncExitStack, observer: Observer) -> Bench:
+    """Start workers, or see that somebody else's are there."""
+    observer.starting(asked.workers)
+    if at.place.folder is None:
+        if not await at.consumers():
+            message = f"nobody takes messages from {at.place.settings.broker_queue}"
+            raise Fatal(message, "start `etl serve`, or leave --against-running out")
+        return Bench(asked, at)
+    log = at.place.folder / _LOG
+    hands = await stack.enter_async_context(crew(asked.workers, at.place.environment, log))
+    await hands.ready(at.consumers)
+    return Bench(asked, at, hands)
+
+
+@contextmanager
+def _place(asked: Asked, settings: Settings) -> Iterator[LoadPlace]:
+    if asked.workers:
+        with own_place(settings) as place:
+            yield place
+    else:
+        yield running_place(settings)
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """Do something, unless told to stop before it is done."""
+    doing, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return doing.result() if doing.done() else None
+    finally:
+        for task in (doing, stopping):
+            task.cancel()
+        await asyncio.gather(doing, stopping, return_exceptions=True)

@@ -48,8 +48,8 @@ class Books:
 
     ``confirmed`` are the files that were announced, once for each announcement; of those in ``doubtful`` the
     broker did not say that it has them. ``parts`` are metadata by input, ``events`` the bodies by input,
-    ``letters`` hashes of locations, ``waiting`` how many messages are left in the queues, ``strange`` how many
-    objects lie where they should not.
+    ``letters`` hashes of locations, ``waiting`` how many messages are left in the queues, ``strange`` how
+    many objects lie where they should not.
     """
 
     confirmed: Sequence[Entry] = field(repr=False)
@@ -110,13 +110,13 @@ def balance(books: Books) -> Balance:
     inputs = {entry.input_id: entry for entry in announced}
     open_inputs = {name for name, entry in inputs.items() if not _ends(books, entry)}
     lost = open_inputs - {entry.input_id for entry in books.doubtful} if not books.waiting else set()
-    refused = sum(_refused(books.parts[name]) for name in inputs if name in books.parts)
+    quarantined = len(refused(books.parts) & inputs.keys())
     breaches = sorted(_breaches(books, inputs, lost))
     return Balance(
         published=len(announced),
-        parts=sum(name in books.parts for name in inputs) - refused,
+        parts=sum(name in books.parts for name in inputs) - quarantined,
         duplicates=len(announced) - len(inputs),
-        quarantined=refused,
+        quarantined=quarantined,
         dead_lettered=sum(entry.key_hash in books.letters for entry in inputs.values()),
         events=sum(name in inputs for name in books.events),
         undecided=len(open_inputs) - len(lost),
@@ -129,9 +129,10 @@ def _ends(books: Books, entry: Entry) -> bool:
     return entry.input_id in books.parts or entry.key_hash in books.letters
 
 
-def _refused(metadata: Mapping[str, Any] | None) -> bool:
-    known = facts.read(metadata)
-    return known is not None and known.refused
+def refused(parts: Mapping[str, Mapping[str, Any] | None]) -> frozenset[str]:
+    """Name the inputs whose parts say that they were quarantined."""
+    known = ((name, facts.read(metadata)) for name, metadata in parts.items())
+    return frozenset(name for name, fact in known if fact and fact.refused)
 
 
 def _breaches(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
     from pathlib import Path
 
+_REMEDY = "see that `etl serve` runs with these settings"
 _READY_SECONDS = 60.0
 _LOOK_EVERY = 0.2
 _END_SECONDS = 15.0  # beside the time they have to drain
@@ -44,13 +45,11 @@ class Crew:
             async with asyncio.timeout(_READY_SECONDS):
                 while await consumers() < len(self.workers):
                     if self.gone:
-                        raise Fatal(
-                            f"a worker ended at its start: {self._why()}", "see that `etl serve` runs"
-                        )
+                        raise Fatal(f"a worker ended at its start: {self._why()}", _REMEDY)
                     await asyncio.sleep(_LOOK_EVERY)
         except TimeoutError:
             message = f"the workers do not consume after {_READY_SECONDS:.0f} s"
-            raise Fatal(message, "see that `etl serve` runs, with `etl check`") from None
+            raise Fatal(message, _REMEDY) from None
 
     async def end(self, drain_seconds: float) -> None:
         """Have them finish what is in hand; after the time for that they are killed."""

@@ -15,7 +15,7 @@ from etl.audit.load_files import plainly
 from etl.core.errors import Transient
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from etl.audit.load_files import LoadFile
     from etl.audit.load_plan import Arrival
@@ -32,8 +32,8 @@ class Announcer(Protocol):
 class Run:
     """What has happened so far, by the place of each file in the schedule; seconds after the start.
 
-    ``sent`` is when it was handed over, ``confirmed`` which ones the broker said it has, ``settled`` when each
-    commit could first be seen, by input.
+    ``sent`` is when it was handed over, ``confirmed`` which ones the broker said it has, ``settled`` when
+    each commit could first be seen, by input, and ``latencies`` when and how long, as they came.
     """
 
     arrivals: Sequence[Arrival]
@@ -42,6 +42,7 @@ class Run:
     sent: dict[int, float] = field(default_factory=dict)
     confirmed: set[int] = field(default_factory=set)
     settled: dict[str, float] = field(default_factory=dict)
+    latencies: list[tuple[float, float]] = field(default_factory=list, repr=False)
     places: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -56,16 +57,19 @@ class Run:
         """Note that an input is settled, as of now; False where it is none of ours, or known."""
         if input_id not in self.places or input_id in self.settled:
             return False
-        self.settled[input_id] = self.now()
+        now = self.now()
+        self.settled[input_id] = now
+        self.latencies.append((now, now - self.arrivals[self.places[input_id]].due))
         return True
 
-    def timings(self) -> list[Timing]:
-        """What there is to say of each file that was announced, in the order of the schedule."""
-        return [self._timing(number) for number in sorted(self.sent)]
+    def timings(self, refused: Collection[str]) -> list[Timing]:
+        """What there is to say of each file that was announced; ``refused`` are inputs quarantined."""
+        return [self._timing(number, refused) for number in sorted(self.sent)]
 
-    def _timing(self, number: int) -> Timing:
+    def _timing(self, number: int, refused: Collection[str]) -> Timing:
         arrival, known_by = self.arrivals[number], self.files[number].entry.input_id
-        return Timing(arrival.phase, arrival.due, self.sent[number], self.settled.get(known_by))
+        settled = self.settled.get(known_by)
+        return Timing(arrival.phase, arrival.due, self.sent[number], settled, known_by in refused)
 
 
 async def drive(run: Run, announce: Announcer, stop: asyncio.Event) -> None:

@@ -27,13 +27,14 @@ class Timing:
     """One announced file, in seconds after the start; None where it did not come to that.
 
     ``due`` is by the schedule, ``sent`` when it was handed to the broker's client, ``settled`` when its
-    commit could be seen.
+    commit could be seen; ``refused`` says that it was quarantined.
     """
 
     phase: int
     due: float
     sent: float
     settled: float | None = None
+    refused: bool = False
 
     @property
     def latency(self) -> float:
@@ -79,7 +80,8 @@ class Latencies:
 class Figures:
     """One phase, or all but the warm-up together.
 
-    ``got`` is files settled a second while it lasted, whenever they were due; ``missing`` were never settled;
+    ``got`` is files settled a second while it lasted, whenever they were due; ``missing`` were never settled,
+    ``errors`` are those and what was quarantined;
     ``late`` is the 99th percentile of how late this machine announced. ``cpu`` is the mean of all workers
     together in cores, ``rss`` the most that one worker held, in bytes; None where nobody looked.
     """
@@ -90,6 +92,7 @@ class Figures:
     announced: int
     got: float
     missing: int
+    errors: int
     latencies: Latencies
     late: float | None
     cpu: float | None
@@ -105,6 +108,7 @@ class Figures:
             "announced": self.announced,
             "settled_per_second": round(self.got, 3),
             "missing": self.missing,
+            "errors": self.errors,
             **self.latencies.document(),
             "announced_late_p99_ms": milliseconds(self.late),
             "cpu_cores": None if self.cpu is None else round(self.cpu, 3),
@@ -180,6 +184,7 @@ def _figures(
         len(own),
         done / seconds if seconds else 0.0,
         sum(timing.settled is None for timing in own),
+        sum(timing.settled is None or timing.refused for timing in own),
         latencies(timing.latency for timing in own),
         percentile(sorted(timing.late for timing in own), _P99),
         sum(used) / len(used) if used else None,

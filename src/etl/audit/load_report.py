@@ -91,7 +91,8 @@ class LoadReport:
     def verdicts(self) -> list[Verdict]:
         """Each limit that was given, then what holds of any load test."""
         judged = [(one, self._timings(one.name)) for one in self.phases if one.name != WARMUP]
-        return [*judge(self.limits, judged, self.balance.errors, self.rss), self._books(), *self._workers()]
+        given = judge(self.limits, judged, self.balance.errors, self.rss)
+        return [*given, self._books(), *self._workers(), *self._end()]
 
     @property
     def kept(self) -> Kept:
@@ -123,6 +124,12 @@ class LoadReport:
             why = f"{self.balance.undecided} files were not settled in the time there was"
             return Verdict("books", "all", 0, None, Kept.UNKNOWN, why)
         return Verdict("books", "all", 0, 0, Kept.MET)
+
+    def _end(self) -> list[Verdict]:
+        """Say something only where it did not run to its end."""
+        if not self.about.interrupted:
+            return []
+        return [Verdict("end", "all", 0, None, Kept.UNKNOWN, "it was interrupted")]
 
     def _workers(self) -> list[Verdict]:
         """Say something only where a worker ended by itself."""

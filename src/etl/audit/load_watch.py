@@ -20,7 +20,7 @@ _SAMPLE_EVERY = 0.5  # seconds
 
 
 class Told:
-    """The commits of this run: when each was seen, and where there is a stream, its events and their entries."""
+    """The commits of this run, and where there is a stream, its events and the names of their entries."""
 
     def __init__(self, run: Run) -> None:
         self._run = run

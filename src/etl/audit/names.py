@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from etl.core import identity
+from etl.core.event import EVENT_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,6 +67,18 @@ def named(record_type: object, input_id: object, generation: object) -> Named | 
     if not _ID.fullmatch(input_id) or not 0 <= generation <= _HIGHEST:
         return None
     return Named(record_type, input_id, generation)
+
+
+def told_of(event: bytes, record_types: Mapping[str, str]) -> Named | None:
+    """Read which input an event tells of; None where it is none of ours."""
+    try:
+        told = json.loads(event)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(told, dict) or told.get("type") != EVENT_TYPE:
+        return None
+    name = named(told.get("record_type"), told.get("input"), told.get("generation"))
+    return name if name and name.record_type in record_types else None
 
 
 def parse(key: str, record_types: Mapping[str, str]) -> Named | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from etl.audit.faults import Law
@@ -32,12 +33,15 @@ class Shard(NamedTuple):
         return self.first <= int(name[:2], 16) <= self.last
 
 
+ALL_INPUTS = Shard()
+
+
 def shards(pieces: int = _BYTES) -> tuple[Shard, ...]:
     """Cut all inputs into pieces of about the same size; raises ValueError for more than 256 or none."""
     if not 1 <= pieces <= _BYTES:
         raise ValueError(f"pieces must be from 1 to {_BYTES}")
     bounds = [number * _BYTES // pieces for number in range(pieces + 1)]
-    return tuple(Shard(first, after - 1) for first, after in zip(bounds, bounds[1:], strict=False))
+    return tuple(Shard(first, after - 1) for first, after in pairwise(bounds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +49,14 @@ class Options:
     """How an audit looks.
 
     Normal mode holds all that is stored against all else that is stored. ``deep`` also goes back to the
-    sources: every part is made again, and the training set is assembled again. ``sample`` does so for that many
-    parts, drawn by ``seed``. ``texts`` is about how many parts, and as many lines of each training file, have
+    sources: every part is made again, and the training set is assembled again. ``sample`` does so for that
+    many parts, drawn by ``seed``. ``texts`` is about how many parts, and as many lines of each training file, have
     every number of their texts read in normal mode (3 ms a part); None or ``deep`` means all.
 
-    ``generation`` passes over parts of older generations: what a reprocess made can be looked at alone. There is
-    no time to go by: neither parts nor ledger rows say when they were written, so that they are the same
-    whenever that was. With either of ``generation`` and ``shard``, laws that only the whole can show (1 and 9)
-    are reported as not checked.
+    ``generation`` passes over parts of older generations: what a reprocess made can be looked at alone. There
+    is no time to go by: neither parts nor ledger rows say when they were written, so that they are the same
+    whenever that was. With ``generation`` or ``shard``, laws that only the whole can show (1 and 9) are
+    reported as not checked.
     """
 
     laws: frozenset[Law] = frozenset(Law)
@@ -61,7 +65,7 @@ class Options:
     texts: int | None = 1_000
     seed: int = 0
     generation: int = 0
-    shard: Shard = Shard()
+    shard: Shard = ALL_INPUTS
 
     @property
     def whole(self) -> bool:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from etl.audit.findings import FAULTS, Fault, Finding, Kind
+from etl.audit.options import NORMAL, Options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,18 @@ class Gap(StrEnum):
     NO_DIGESTS = "digests of events: the ledger gave none"
     NO_SINK = "missing events: no sink was given"
     SHORT_SINK = "missing events: the sink drops old ones"
+    NO_SANDBOX = "parts and training files against their sources: no sandbox was given"
+    NO_ROW = "parts against their sources: the ledger has no row of them"
+    OTHER_RULESET = "parts against their sources: they were made by another ruleset"
+    OTHER_KEY = "parts against their sources: they were made under another key"
+    SOURCE_GONE = "parts against their sources: these are gone, changed or elsewhere"
+    CONTEXT_LOST = "parts against their sources: the zone and age of their message are not known any more"
+    RESOURCES = "parts against their sources: out of time or memory"
+    NO_TRAINING = "training files: there are none of types that were processed"
+    LARGE_TRAINING = "lines of training files over the limit"
+    OLD_TRAINING = "training files against their sources: they were made by another ruleset"
+    SOURCES_GONE = "training files against their sources: some of these are gone or changed"
+    PIECE = "laws that only the whole can show: a piece was looked at"
 
 
 @dataclass(slots=True)
@@ -52,12 +65,24 @@ class Report:
     tally: Tally = field(default_factory=Tally)
     found: Counter[Fault] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
+    asked: Options = NORMAL
 
     def add(self, finding: Finding) -> None:
         """Take a finding in."""
         self.found[finding.fault] += 1
         if self.found[finding.fault] <= _SHOWN:
             self.findings.append(finding)
+
+    def take(self, other: Report) -> None:
+        """Take in what another audit saw and found, such as that of another piece."""
+        self.tally.checked.update(other.tally.checked)
+        self.tally.unchecked.update(other.tally.unchecked)
+        kept = Counter(finding.fault for finding in self.findings)
+        for finding in other.findings:
+            kept[finding.fault] += 1
+            if kept[finding.fault] <= _SHOWN:
+                self.findings.append(finding)
+        self.found.update(other.found)
 
     @property
     def ok(self) -> bool:
@@ -79,11 +104,25 @@ class Report:
         return {
             "ok": self.ok,
             "complete": self.complete,
+            "asked": self._asked(),
             "checked": _sorted(self.tally.checked),
             "not_checked": _sorted({gap.value: number for gap, number in self.tally.unchecked.items()}),
             "kinds": {kind.value: self.number(kind) for kind in Kind},
             "faults": _sorted({fault.value: number for fault, number in self.found.items()}),
             "findings": [finding.document() for finding in ordered],
+        }
+
+    def _asked(self) -> dict[str, Any]:
+        """What was to be looked at."""
+        asked = self.asked
+        return {
+            "laws": sorted(asked.laws),
+            "deep": asked.deep,
+            "sample": asked.sample,
+            "texts": asked.texts,
+            "seed": asked.seed,
+            "generation": asked.generation,
+            "shard": [*asked.shard],
         }
 
 

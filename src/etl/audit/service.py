@@ -12,6 +12,7 @@ from etl.adapters.rabbitmq import Admin
 from etl.adapters.store_s3 import S3Store
 from etl.adapters.store_s3_client import s3_client
 from etl.audit.evidence import Evidence, KeptLetter, RawPlace, Waiting
+from etl.bootstrap import sandbox
 from etl.bootstrap.parts import address, ledger, told_in, topology
 from etl.bootstrap.remote import account
 from etl.bootstrap.terms import service_terms
@@ -59,6 +60,7 @@ async def evidence(
             sink=sink,
             sink_keeps_all=not isinstance(sink, RedisEvents) or await sink.keeps_all(),
             digests=index,
+            sandbox=await stack.enter_async_context(sandbox(settings)),
         )
 
 

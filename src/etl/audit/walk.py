@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from etl.audit import facts, names
+from etl.audit.options import NORMAL
 from etl.audit.report import Gap
 from etl.core.errors import Transient
 from etl.core.outcome import Reason
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from etl.audit.facts import Facts
     from etl.audit.findings import Finding
     from etl.audit.names import Named
+    from etl.audit.options import Options
     from etl.audit.report import Tally
     from etl.pipeline.ports import Fetched, ObjectStore
 
@@ -53,17 +55,21 @@ class Law(Protocol):
         """Look at all else, after the last part."""
 
 
-async def walk(evidence: Evidence, laws: Sequence[Law], tally: Tally) -> AsyncIterator[Finding]:
+async def walk(
+    evidence: Evidence, laws: Sequence[Law], tally: Tally, options: Options = NORMAL
+) -> AsyncIterator[Finding]:
     """Hold everything against the laws."""
     for law in laws:
         await law.begin()
     bodies = any(law.reads_bodies for law in laws)
-    async for part in ahead(_listed(evidence), partial(_read, evidence, bodies=bodies)):
+    async for part in ahead(_listed(evidence, options), partial(_read, evidence, bodies=bodies)):
         if part is None:
             continue
         tally.saw("parts")
         if part.facts is None:
             tally.missed(Gap.METADATA)
+        if bodies and part.file is not None and part.file.content is None:
+            tally.missed(Gap.LARGE_BODY)
         for law in laws:
             for finding in await law.part(part):
                 yield finding
@@ -107,9 +113,10 @@ async def unfinished(evidence: Evidence) -> frozenset[bytes]:
     return frozenset(name.packed for name in known if name)
 
 
-async def _listed(evidence: Evidence) -> AsyncIterator[Named]:
+async def _listed(evidence: Evidence, options: Options) -> AsyncIterator[Named]:
     async for key in evidence.out.keys(names.PARTS):
-        if name := names.parse(key, evidence.terms.record_types):  # the others are strays
+        name = names.parse(key, evidence.terms.record_types)  # the others are strays
+        if name and options.holds(name.input_id, name.generation):
             yield name
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from etl.settings import Settings
 
 Link = Callable[[], Mapping[str, str]]
+_CANARY_EVENTS = 10_000  # kept at most, should nobody take them away
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,21 @@ def topology(settings: Settings) -> Names:
         retry=f"{queue}.retry",
         dead_exchange=f"{queue}.dlx",
         dead=f"{queue}.dead",
+        canary=f"{queue}.canary",
         delays=settings.redelivery_delays,
         delivery_limit=settings.broker_delivery_limit,
+    )
+
+
+def canary_ledger(
+    settings: Settings, link: Link = dict
+) -> AbstractAsyncContextManager[RedisLedger | SqliteLedger]:
+    """Make the ledger of canaries, beside the other, with their events: in a stream, or in its outbox."""
+    if not _is_redis(settings):
+        return SqliteLedger(state_folder(settings) / "canary.sqlite", outbox=True, link=link)
+    prefix, authority = f"{settings.redis_prefix}:canary", settings.redis_ca_file
+    return RedisLedger(
+        redis_url(settings), prefix=prefix, stream_length=_CANARY_EVENTS, ca_file=authority, link=link
     )
 
 

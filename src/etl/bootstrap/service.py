@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from etl.adapters.rabbitmq import Admin, RabbitBroker
@@ -56,7 +56,8 @@ async def service(settings: Settings, telling: Telling) -> AsyncIterator[Service
     async with AsyncExitStack() as stack:
         index = await stack.enter_async_context(parts.ledger(settings, link))
         box = await stack.enter_async_context(sandbox(settings, telling.signals.child_died))
-        flow = await _flow(settings, index, box, stack)
+        canaries = await stack.enter_async_context(parts.canary_ledger(settings, link))
+        flow = replace(await _flow(settings, index, box, stack), canaries=canaries)
         place, names = parts.address(settings), parts.topology(settings)
         broker = RabbitBroker(place, names, prefetch=settings.prefetch, link=link)
         await stack.enter_async_context(broker)

@@ -21,6 +21,7 @@ COMMANDS = (
     "serve",
     "health",
     "check",
+    "load",
     "repair",
     "assemble",
     "dlq",

@@ -32,6 +32,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds between attempts to begin
 _SWEEP_EVERY = 60.0  # seconds
 _SWEEP_GRACE = 900.0  # seconds: longer than any part takes, children restarted and stores asked again
 _LAST_EVENTS = 5.0  # seconds to tell them
+_TOLD_AGAIN = 0.5  # seconds
 
 
 @dataclass(slots=True)
@@ -175,6 +176,9 @@ async def _last_events(relay: Relay | None, relaying: asyncio.Task[Any]) -> None
 
 
 async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    """End tasks; a client library may swallow a cancellation, so they are told again until they have ended."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=_TOLD_AGAIN)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import asdict, astuple, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from etl.core import identity, message
+from etl.core import canary, identity, message
 from etl.core.errors import Permanent, Transient
+from etl.core.event import CANARY
 from etl.core.model import Source
 from etl.core.outcome import Disposition, Outcome, Reason, Stage
 from etl.core.report import quarantine_report
 from etl.core.wire import Job
+from etl.pipeline.mirror import Mirror
 from etl.pipeline.ports import Announcement, Intention, Settled
 
 if TYPE_CHECKING:
@@ -60,6 +62,11 @@ class Settlement:
     input_id: str
     metadata: Mapping[str, Any] = field(repr=False)
 
+    @property
+    def is_canary(self) -> bool:
+        """Whether it was sent to see if we work."""
+        return CANARY in self.metadata
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
@@ -72,15 +79,20 @@ class Flow:
     terms: Terms
     extracts: Extracts | None = None  # where a run that will assemble keeps them
     clock: Callable[[], float] | None = None  # a service notes what it intends, and when (seconds since 1970)
+    canaries: Ledger | None = None  # where a service notes what became of canaries; None where none may come
 
     async def settle(self, body: bytes, generation: int = 0) -> Settlement:
         """Carry one message to its outcome. Safe to repeat at any point, by anyone, at once."""
         arrived, earlier = await self.claim(body, generation)
         if earlier:
             return settlement(Disposition.DUPLICATE, arrived, earlier)
+        return await self.lane(arrived).carry(arrived)
+
+    async def carry(self, arrived: FileArrived) -> Settlement:
+        """Carry a file that was announced to its outcome."""
         file = await self.fetch(arrived)
         input_id = identity.input_id(arrived.context.subject, arrived.record_type, file.sha256)
-        settled = await self.ledger.find(input_id, generation)
+        settled = await self.ledger.find(input_id, arrived.generation)
         if settled is None:
             outcome = await self.transform(arrived, file, input_id)
             settled = await self.commit(arrived, file, input_id, outcome)
@@ -91,12 +103,20 @@ class Flow:
         arrived = self.read(body, generation)
         if arrived.record_type not in self.terms.record_types:
             raise Permanent(Stage.CLAIM, Reason.UNKNOWN_RECORD_TYPE)
-        return arrived, await self.ledger.find_claim(arrived.claim)
+        return arrived, await self.lane(arrived).ledger.find_claim(arrived.claim)
 
     def read(self, body: bytes, generation: int) -> FileArrived:
         """Read the message."""
         key, buckets = self.terms.pseudonym_key, self.terms.buckets
         return message.parse(body, pseudonym_key=key, buckets=buckets, generation=generation)
+
+    def lane(self, arrived: FileArrived) -> Flow:
+        """Give the flow for a file: that of a canary ends in a mirror of the output, and a ledger apart."""
+        if not arrived.root:
+            return self
+        if self.canaries is None:
+            raise Permanent(Stage.CLAIM, Reason.FORBIDDEN_LOCATION, "no canaries are taken here")
+        return replace(self, out=Mirror(self.out, arrived.root), ledger=self.canaries)
 
     async def fetch(self, arrived: FileArrived) -> Fetched:
         """Read the file and hold it against what was announced."""
@@ -113,7 +133,7 @@ class Flow:
             return Outcome(Disposition.QUARANTINED, Reason.TOO_LARGE)
         source = Source(input_id, file.content, verified=arrived.announced_hash is not None)
         job = self.terms.job(arrived.record_type, arrived.context)
-        job = replace(job, keep=self.extracts is not None)
+        job = replace(job, keep=self.extracts is not None, drill=arrived.is_poison)
         outcome = (await self.sandbox.transform(job, only(source))).outcome
         processed = outcome.disposition is Disposition.PROCESSED
         if processed and arrived.announced_records not in {None, outcome.counts.records_in}:
@@ -149,9 +169,9 @@ class Flow:
         """Tell whether a part may be on its way that this very message led to: nobody has seen to it yet."""
         if self.clock is None:
             return False
-        claim = self.read(body, generation).claim
-        async for intention in self.ledger.intentions():
-            if intention.announcement.claim == claim:
+        arrived = self.read(body, generation)
+        async for intention in self.lane(arrived).ledger.intentions():
+            if intention.announcement.claim == arrived.claim:
                 return True
         return False
 
@@ -188,7 +208,8 @@ async def only(source: Source) -> AsyncIterator[Source]:
 
 def part_metadata(terms: Terms, arrived: FileArrived, file: Fetched, outcome: Outcome) -> dict[str, Any]:
     """Everything that must be known of a part without reading it; no reading, no name, no place."""
-    return {
+    mark = {CANARY: canary.nonce_of(arrived.root)} if arrived.root else {}
+    return mark | {
         "outcome": outcome.disposition.value,
         "reason": outcome.reason.value if outcome.reason else None,
         "deductions": dict(outcome.deductions),

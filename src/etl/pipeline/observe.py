@@ -16,6 +16,7 @@ from etl.core.outcome import Disposition, Reason, Stage
 from etl.pipeline import signals
 from etl.pipeline.health import Clocks, Progress
 from etl.pipeline.instruments import SilentSpan, Span, silent
+from etl.pipeline.ports import Letter
 from etl.pipeline.signals import UNKNOWN, Attribute, Fate, LogEvent, SpanEvent, SpanName
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from etl.pipeline.flow import Settlement
     from etl.pipeline.guard import Answer
     from etl.pipeline.instruments import Instruments
-    from etl.pipeline.ports import Delivery, Letter
+    from etl.pipeline.ports import Delivery
 
 _LOGGED = {
     Disposition.PROCESSED: LogEvent.PROCESSED,
@@ -104,6 +105,16 @@ class Signals:
             attempts=letter.attempts,
             name=letter.name[:_ID_CHARS],
         )
+
+    def canary(self, end: Settlement | Letter) -> None:
+        """Tell of the end of a canary, which counts nowhere else: it is no work, and no cause for alarm."""
+        if isinstance(end, Letter):
+            outcome, reason = Disposition.DEAD_LETTERED, end.decision.reason.value
+        else:
+            outcome, reason = end.disposition, end.metadata["reason"]
+        self._meter.count(signals.CANARIES, outcome=outcome)
+        here().span.set(Attribute.OUTCOME, outcome)
+        self._tell(LogEvent.CANARY, outcome=outcome, reason=reason)
 
     def retried(self, error: Exception, seconds: float) -> None:
         """Tell of a delivery that will be tried again."""

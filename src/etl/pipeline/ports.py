@@ -23,13 +23,14 @@ class Letter:
     """A delivery given up: what is kept beside its body.
 
     ``name`` is the hash of the location, or of the body where that cannot be read; ``record_type`` is
-    None where it is not one of ours.
+    None where it is not one of ours. One of a canary is kept apart from all others.
     """
 
     decision: DeadLetter
     attempts: int
     name: str
     record_type: str | None = None
+    is_canary: bool = field(default=False, repr=False)
 
 
 class Delivery(Protocol):

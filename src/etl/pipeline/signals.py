@@ -97,6 +97,12 @@ POSTPONED = Metric(
 )
 DEAD_LETTERS = Metric("etl_dead_letters_total", _C, "deliveries given up, by reason", (Label.REASON,))
 QUARANTINED = Metric("etl_quarantined_total", _C, "files refused, by reason", (Label.REASON,))
+CANARIES = Metric(
+    "etl_canaries_total",
+    _C,
+    "canaries that ended, by outcome; no other metric counts their ends",
+    (Label.OUTCOME,),
+)
 RECORDS_IN = Metric("etl_records_in_total", _C, "records of newly settled files", _BY_TYPE)
 RECORDS = Metric("etl_records_total", _C, "what became of these records", (Label.FATE, *_BY_TYPE))
 EXAMPLES = Metric("etl_examples_total", _C, "training examples in new parts", _BY_TYPE)
@@ -217,6 +223,7 @@ class LogEvent(StrEnum):
     DUPLICATE = "duplicate"
     QUARANTINED = "quarantined"
     DEAD_LETTERED = "dead_lettered"
+    CANARY = "canary"
     RETRIED = "retried"
     POSTPONED = "postponed"
     BREAKER = "breaker_changed"
@@ -236,6 +243,7 @@ LEVELS: Mapping[LogEvent, Level] = {
     LogEvent.DUPLICATE: Level.INFO,
     LogEvent.QUARANTINED: Level.WARNING,
     LogEvent.DEAD_LETTERED: Level.ERROR,
+    LogEvent.CANARY: Level.INFO,
     LogEvent.RETRIED: Level.WARNING,
     LogEvent.POSTPONED: Level.DEBUG,
     LogEvent.BREAKER: Level.WARNING,

@@ -26,8 +26,8 @@ class Worker:
     """Runs the flow over a broker's deliveries.
 
     ``concurrency`` is how many are in hand at once, ``delays`` the seconds before each retry; the guard
-    holds deliveries back. ``on_end`` hears of every end: a Settlement, or the Letter of a dead one. Without
-    signals nobody else hears of anything.
+    holds deliveries back. ``on_end`` hears of every end but those of canaries: a Settlement, or the Letter of
+    a dead one. Without signals nobody else hears of anything.
     """
 
     def __init__(  # noqa: PLR0913 - what it works with, how hard, and whom it tells
@@ -78,8 +78,7 @@ class Worker:
             else:
                 await _surely(delivery.ack)
                 self._guard.settled(settlement)
-                self._signals.settled(settlement)
-                self._on_end(settlement)
+                self._tell(settlement)
 
     async def _apply(self, error: Exception, delivery: Delivery) -> None:
         if self._guard.heard(error):
@@ -94,10 +93,20 @@ class Worker:
             case DeadLetter() as decision:
                 letter = self._letter(decision, delivery)
                 await _surely(lambda: delivery.dead_letter(letter))
-                self._signals.dead(letter)
-                self._on_end(letter)
+                self._tell(letter)
             case Stop(fatal):
                 raise fatal from error
+
+    def _tell(self, end: Settlement | Letter) -> None:
+        """Tell of an end; canaries count by themselves, and nowhere else."""
+        if end.is_canary:
+            self._signals.canary(end)
+            return
+        if isinstance(end, Letter):
+            self._signals.dead(end)
+        else:
+            self._signals.settled(end)
+        self._on_end(end)
 
     async def _retry(self, error: Exception, delivery: Delivery, seconds: float) -> None:
         await _surely(lambda: delivery.retry(seconds))
@@ -117,6 +126,7 @@ class Worker:
             attempts=delivery.attempt + 1,
             name=arrived.key_hash if arrived else self._flow.terms.body_hash(delivery.body),
             record_type=self._flow.terms.known(arrived.record_type) if arrived else None,
+            is_canary=bool(arrived and arrived.root),
         )
 
     def _arrived(self, delivery: Delivery) -> FileArrived | None:

@@ -128,6 +128,7 @@ def test_command_starts_stops_and_tells(tmp_path: Path) -> None:
 
 def _services(action: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tools.services", action, "--folder", str(folder)]
+    command += ["--packages"] if action == "start" else []
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run(  # noqa: S603 - our own
         command, capture_output=True, text=True, check=False, env=environment, timeout=60

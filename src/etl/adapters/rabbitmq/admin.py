@@ -71,7 +71,7 @@ class Admin:
 
         It must take them for a moment: where there are more than the limit, it begins with others next time.
         """
-        async with self._dead(limit) as messages:
+        async with self._dead(self._names.dead, limit) as messages:
             letters = map(envelope.read, messages)
             return sorted(letters, key=lambda letter: letter.died or 0)
 
@@ -80,13 +80,26 @@ class Admin:
 
         Where it fails in between, some may be handled already, and be dead letters still.
         """
-        async with self._dead(_MOST) as messages:
+        async with self._dead(self._names.dead, _MOST) as messages:
             chosen = [message for message in messages if wanted(envelope.read(message))][:limit]
             ends = await asyncio.gather(*map(self._replay, chosen), return_exceptions=True)
         for end in ends:
             if isinstance(end, BaseException):
                 raise end
         return len(ends)
+
+    async def canaries(self) -> Depth | None:
+        """Tell how full the queue of letters of canaries is; None where there is none."""
+        return await self._depth(self._names.canary)
+
+    async def take_canaries(self, wanted: Callable[[Dead], bool]) -> list[Dead]:
+        """Take letters of canaries off their queue; those not wanted stay."""
+        async with self._dead(self._names.canary, _MOST) as messages:
+            chosen = [message for message in messages if wanted(envelope.read(message))]
+            with doorstep(_DOING):
+                for message in chosen:
+                    await message.ack()
+        return [envelope.read(message) for message in chosen]
 
     async def purge(self) -> int:
         """Throw all dead letters away; tell how many."""
@@ -130,12 +143,12 @@ class Admin:
             await message.ack()
 
     @asynccontextmanager
-    async def _dead(self, most: int) -> AsyncGenerator[list[AbstractIncomingMessage], None]:
-        """Take what is among the dead letters now; what is not acked goes back in order at the end."""
-        depth = await self._depth(self._names.dead)
+    async def _dead(self, name: str, most: int) -> AsyncGenerator[list[AbstractIncomingMessage], None]:
+        """Take what is in a queue of letters now; what is not acked goes back in order at the end."""
+        depth = await self._depth(name)
         channel = await self._line.channel()
         try:
-            yield await _taken(channel, self._names.dead, depth.ready, most) if depth else []
+            yield await _taken(channel, name, depth.ready, most) if depth else []
         finally:
             with quietly():
                 await channel.close()

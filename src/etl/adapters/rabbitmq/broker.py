@@ -66,8 +66,11 @@ class RabbitDelivery:
     async def dead_letter(self, letter: Letter) -> None:
         """Keep it among the dead letters, then take it off the queue."""
         message = envelope.dead(self._message, letter, int(time.time()), self._broker.link())
-        exchange = self._broker.names.dead_exchange
-        await self._end(message, exchange, envelope.dead_key(letter.record_type))
+        names = self._broker.names
+        if letter.is_canary:
+            await self._end(message, "", names.canary)
+        else:
+            await self._end(message, names.dead_exchange, envelope.dead_key(letter.record_type))
 
     async def give_back(self) -> None:
         """Put it back into the queue, if it was not ended."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _MILLISECONDS = 1000
 #: As good as none. None at all would be 20 in RabbitMQ 4, and -1, which is no limit there, is 0 in 3.10.
 _NO_LIMIT = 1_000_000_000
+_CANARY_TTL = 3_600_000  # milliseconds: what nobody asked for by then, nobody will
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Names:
     retry: str = "etl_narrative_engine.retry"
     dead_exchange: str = "etl_narrative_engine.dlx"
     dead: str = "etl_narrative_engine.dead"
+    canary: str = "etl_narrative_engine.canary"
     delays: tuple[float, ...] = (30, 300, 900)
     delivery_limit: int = 20
 
@@ -73,7 +75,13 @@ def queues(names: Names) -> tuple[Queue, ...]:
     main = _quorum(names.queue, given_up, (names.exchange, names.binding))
     delays = {names.retry_queue(delay): round(delay * _MILLISECONDS) for delay in names.delays}
     back = {**_leads_to(""), "x-dead-letter-routing-key": names.queue}
-    return dead, main, *(_quorum(name, {"x-message-ttl": ttl, **back}) for name, ttl in delays.items())
+    canary = _quorum(names.canary, {"x-message-ttl": _CANARY_TTL, "x-delivery-limit": _NO_LIMIT})
+    return (
+        dead,
+        canary,
+        main,
+        *(_quorum(name, {"x-message-ttl": ttl, **back}) for name, ttl in delays.items()),
+    )
 
 
 def _quorum(name: str, arguments: Mapping[str, str | int], bound: tuple[str, str] | None = None) -> Queue:

@@ -1,0 +1,101 @@
+"""A training line as an audit reads it: by its closed form, by its texts.
+
+Lines are read in this process: they are JSON below a size, of which nothing is unpacked, and the verifier's
+expressions look no further than a few words around a number. It is their sources that need a sandbox.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from etl.core import grounding
+from etl.core.recount import Kind, differences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from etl.core.grounding import Usage
+
+MOST_BYTES = 2**18  # of a line; the longest of ours has 2**15
+_KEYS = frozenset(
+    {
+        *("id", "episode", "kind", "task", "record_type", "category", "messages", "facts", "evidence"),
+        *("quality", "provenance", "subject"),
+    }
+)
+_LISTED: Mapping[str, frozenset[str]] = {
+    "messages": frozenset({"role", "content"}),
+    "facts": frozenset({"name", "value", "unit", "text", "n"}),
+    "evidence": frozenset({"claim", "source"}),
+}
+_HELD: Mapping[str, frozenset[str]] = {
+    "quality": frozenset({"score", "sufficient", "coverage", "flags"}),
+    "provenance": frozenset({"inputs", "ruleset", "template", "label"}),
+}
+
+
+class Line(NamedTuple):
+    """A line; ``document`` is None where it is none of ours, ``closed`` false where it has a field more."""
+
+    document: Mapping[str, Any] | None
+    closed: bool = True
+
+    @property
+    def hashes(self) -> Iterable[str]:
+        """Our hashes that stand in it, as far as it has the right types."""
+        if self.document is None:
+            return ()
+        held = self.document["provenance"]
+        found = (*(self.document[name] for name in ("id", "episode", "subject")), held["ruleset"])
+        return [value for value in (*found, *held["inputs"]) if isinstance(value, str)]
+
+
+def read(written: bytes) -> Line:
+    """Read a line as far as its keys."""
+    if len(written) > MOST_BYTES:
+        return Line(None)
+    try:
+        document = json.loads(written)
+    except (ValueError, RecursionError):
+        return Line(None)
+    if not isinstance(document, dict) or not document.keys() >= _KEYS or not _holds(document):
+        return Line(None, closed=False)
+    return Line(document, closed=document.keys() == _KEYS and _closed(document))
+
+
+def _holds(document: Mapping[str, Any]) -> bool:
+    """Tell whether what should be a list or an object is one, with the fields it must have."""
+    lists = all(isinstance(document[name], list) for name in _LISTED)
+    inner = ((document[name], keys) for name, keys in _HELD.items())
+    held = all(isinstance(value, dict) and value.keys() >= keys for value, keys in inner)
+    return lists and held and isinstance(document["provenance"]["inputs"], list)
+
+
+def _closed(document: Mapping[str, Any]) -> bool:
+    listed = (
+        isinstance(item, dict) and item.keys() == keys
+        for name, keys in _LISTED.items()
+        for item in document[name]
+    )
+    return all(listed) and all(document[name].keys() == keys for name, keys in _HELD.items())
+
+
+def malformed(written: Iterable[bytes]) -> bool:
+    """Tell whether some line is not as ours are written, has another id than it should, or comes again."""
+    return any(problem.kind is not Kind.EPISODE for problem in differences(written, {}))
+
+
+def grounded(document: Mapping[str, Any], usage: Usage) -> bool:
+    """Tell whether every number of a line's texts is a fact of it, or a guideline where one may be said."""
+    try:
+        return not grounding.problems(document, usage)
+    except Exception:  # noqa: BLE001 - of a line that nobody wrote, the verifier may fall over anything
+        return False
+
+
+def speaks_for(document: Mapping[str, Any], expected: Mapping[str, Any], inputs: Sequence[str]) -> bool:
+    """Tell whether a line is of this person, type and ruleset, and rests on these inputs."""
+    held = document["provenance"]
+    own = {name: document[name] for name in ("subject", "record_type", "category")}
+    return {**own, "ruleset": held["ruleset"]} == expected and held["inputs"] == [*inputs]

@@ -1,0 +1,97 @@
+"""The evidence of runs on one machine: an output folder, its ledger, and the files its parts came from."""
+
+from __future__ import annotations
+
+import json
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from etl.adapters.ledger_sqlite import SqliteLedger
+from etl.adapters.letters_folder import FOLDER
+from etl.adapters.run_lock import run_lock
+from etl.adapters.store_folder import FolderStore
+from etl.audit.evidence import Evidence, KeptLetter, RawPlace, Waiting
+from etl.audit.walk import look
+from etl.bootstrap import LOCAL_BUCKET, local_files, sandbox, terms_of
+from etl.core.errors import Fatal
+from etl.core.outcome import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Collection
+    from pathlib import Path
+
+    from etl.settings import Settings
+
+_LETTER_BYTES = 2**20
+
+
+@asynccontextmanager
+async def evidence(
+    settings: Settings, out: Path, *, announced: Collection[str] | None = None
+) -> AsyncIterator[Evidence]:
+    """Open what runs left in an output folder, without changing any of it.
+
+    Sources are where the ledger says they were announced from. ``announced`` are the key hashes of all files
+    that were handed in, where somebody kept a list. Raises Fatal where the folder holds no run's output, or
+    the pseudonym key is not at hand.
+    """
+    _see_that_all_is_there(settings, out)
+    terms, store = terms_of(settings), FolderStore(out)
+    async with AsyncExitStack() as stack:
+        index = await stack.enter_async_context(SqliteLedger(out / ".state" / "ledger.sqlite"))
+        yield Evidence(
+            raw={LOCAL_BUCKET: RawPlace(local_files(), ())},
+            out=store,
+            ledger=index,
+            terms=terms,
+            letters=FolderKept(store),
+            waiting=_waiting(out),
+            announced=announced,
+            digests=index,
+            sandbox=await stack.enter_async_context(sandbox(settings)),
+            tells=False,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FolderKept:
+    """The dead letters of runs, as ``failed/`` holds them."""
+
+    store: FolderStore
+
+    async def kept(self) -> AsyncIterator[KeptLetter]:
+        """Give all of them; a file that is none is passed over."""
+        async for key in self.store.keys(FOLDER):
+            file = await look(self.store, key, _LETTER_BYTES)
+            if letter := _letter(file.content if file else None):
+                yield letter
+
+
+def _letter(content: bytes | None) -> KeptLetter | None:
+    try:
+        told: dict[str, Any] = json.loads(content or b"{}")
+        bytes.fromhex(told["key_hash"])
+        return KeptLetter(told["key_hash"], Reason(told["reason"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _waiting(out: Path) -> Waiting:
+    """Nothing waits where no run is at work; while one is, it is not known."""
+    try:
+        with run_lock(out / ".state" / "lock"):
+            return Waiting(0)
+    except Fatal:
+        return Waiting()
+
+
+def _see_that_all_is_there(settings: Settings, out: Path) -> None:
+    """See that nothing would be made anew: an audit that made a ledger or a key would find nothing wrong."""
+    if not (out / ".state" / "ledger.sqlite").is_file():
+        message = "the folder holds no output of `etl run`, or its ledger is lost"
+        raise Fatal(message, "name the folder that --out named; a lost ledger is made again by the next run")
+    key = settings.state_folder.expanduser() / "pseudonym.key"
+    if settings.pseudonym_key is None and not key.is_file():
+        message = "the pseudonym key of this output is not at hand"
+        raise Fatal(message, "set ETL_PSEUDONYM_KEY or ETL_STATE_FOLDER as they were for the run")

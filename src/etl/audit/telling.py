@@ -1,0 +1,85 @@
+"""What may name a person, a record, a device or a moment, told by its form or by its pseudonym.
+
+By form: UUIDs and other long hexadecimal that is none of our hashes, dates, times finer than a quarter of an
+hour, epoch seconds and milliseconds, addresses of mail and of the web, names of packages. By pseudonym: a
+word whose pseudonym is the subject of what it stands in is that person's user id, though nobody keeps a list
+of these. Not found: a user id that is no single word, a small number, or a word of our own texts.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from etl.core import identity
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from importlib.resources.abc import Traversable
+
+_MOST_KNOWN = 100_000  # words, about 20 MB
+_ENDS = ".:?!"
+_GAPS = bytes.maketrans(b'"{}[](),;\\\n\r\t', b" " * 13)
+_ESCAPED = re.compile(rb"\\[nrt]")
+_HASH = re.compile(r"(?:s_)?[0-9a-f]{32}|[0-9a-f]{64}|[0-9a-f]{16}")
+_NUMBER = re.compile(r"-?[0-9]+\.[0-9]+(?:e-?[0-9]+)?|-?[0-9]{1,6}|-?[0-9]e[+-]?[0-9]+")
+_TELLING = re.compile(
+    r"""[0-9]{4}-[0-9]{2}-[0-9]{2}.*            # a date, with or without its time
+    | .*[0-9]:[0-9]{2}:[0-9]{2}.*               # a time to the second
+    | [0-9]{1,2}:(?!(?:00|15|30|45)\Z)[0-9]{2}  # a time of day to the minute
+    | 1[0-9]{9}(?:[0-9]{3})?                    # the epoch
+    | (?=.*[0-9])(?=.*[a-f])[0-9a-f]{12,}       # an id in hexadecimal
+    | [0-9a-f]{8}-[0-9a-f]{4}-.*                # a UUID
+    | .+@.+ | .*://.*
+    | (?:android|app|co|com|de|edu|eu|fr|gov|io|me|net|org|uk)\.[a-z0-9_]+(?:\.[a-z0-9_]+)*
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_WORD = re.compile(r"[a-z]+")
+_PURE_ROOMS = ("core", "records")
+
+
+class Telltale:
+    """Looks for what tells. Held in memory: up to 100,000 words that were met, and our own."""
+
+    def __init__(self, pseudonym_key: bytes) -> None:
+        self._key = pseudonym_key
+        self._ours = _our_words()
+        self._known: dict[bytes, str | None] = {}  # word → its pseudonym, "" of what names nobody; None tells
+
+    def tells(self, body: bytes, subject: str | None, hashes: Collection[str]) -> bool:
+        """Look at JSON of ours; ``hashes`` are those of ours that may stand in it, ``subject`` its person."""
+        words = set(_ESCAPED.sub(b" ", body).translate(_GAPS).split())
+        return any(self._tells(word, subject, hashes) for word in words)
+
+    def _tells(self, word: bytes, subject: str | None, hashes: Collection[str]) -> bool:
+        if word not in self._known:
+            text = word.decode(errors="replace").strip(_ENDS)
+            if _HASH.fullmatch(text):
+                return text not in hashes
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[word] = self._meaning(text)
+        meant = self._known[word]
+        return meant is None or meant == subject
+
+    def _meaning(self, text: str) -> str | None:
+        if _NUMBER.fullmatch(text) or text.lower() in self._ours:
+            return ""
+        return None if _TELLING.fullmatch(text) else identity.pseudonym(self._key, text)
+
+
+def _our_words() -> frozenset[str]:
+    """Give all words of the code that writes texts: a person may be called like one of them."""
+    package = resources.files("etl")
+    texts = (text for room in _PURE_ROOMS for text in _source_texts(package / room))
+    return frozenset(word for text in texts for word in _WORD.findall(text.lower()))
+
+
+def _source_texts(place: Traversable) -> Iterator[str]:
+    if place.is_dir():
+        for child in place.iterdir():
+            yield from _source_texts(child)
+    elif place.name.endswith(".py"):
+        yield place.read_text(encoding="utf-8")
