@@ -39,17 +39,23 @@ def test_it_asks_before_it_mends(out: Path, tmp_path: Path) -> None:
     assert tree(out, "quarantine") == before
     assert etl("repair", "--out", out, "--json").code == 2
     assert_clear(etl("repair", "--out", tmp_path / "elsewhere", "--yes"), "no output")
+    assert etl("repair", "--source", out).code == 2
 
 
-def test_an_output_is_mended(out: Path, tmp_path: Path) -> None:
-    """It should make row and report again, so that the next run goes on as if nothing had happened."""
+@pytest.mark.parametrize("told", [False, True])
+def test_an_output_is_mended(told: bool, out: Path, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter
+    """It should make row and report again, so that the next run goes on as if nothing had happened.
+
+    Where nobody tells where the source is, it should say that it does not know.
+    """
     parts, training = tree(out, "parts", ".meta"), tree(out, "training")
-    ran = etl("repair", "--out", out, "--yes", "--json")
+    where = ("--source", tmp_path / "in") if told else ()
+    ran = etl("repair", "--out", out, "--yes", "--json", *where)
     done = json.loads(ran.out)
     assert done["mended"] == {
         "done": {"record": 1, "record_again": 0, "report": 1, "event": 0},
         "passed": 0,
-        "sourceless": 1,
+        "sourceless": 0 if told else 1,
     }
     assert (ran.code, done["audit"]["ok"]) == (0, True), done
     assert len(tree(out, "quarantine")) == 1

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.services import compose, packages
+from tools.services import browser, compose, packages
 from tools.services.errors import ServiceError
 from tools.services.home import locked
 from tools.services.rabbitmq import Rabbit, start_rabbitmq
@@ -92,6 +92,7 @@ def fetch(_folder: Path) -> int:
     packages.redis_server()
     packages.rabbitmq_server()
     packages.prometheus()
+    browser.chromium()
     return 0
 
 

@@ -90,6 +90,11 @@ def unpacked_monitoring() -> Path:
     return _unpacked(MONITORING, "monitoring")
 
 
+def unpacked_apart(packages: tuple[str, ...], name: str) -> Path:
+    """Do the same with others, in a folder of that name."""
+    return _unpacked(packages, name)
+
+
 def _monitoring(program: str) -> Path:
     if found := shutil.which(program):
         return Path(found)

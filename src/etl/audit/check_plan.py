@@ -84,7 +84,7 @@ def _own(settings: Settings, folder: Path) -> Iterator[Check]:
 def _quick(settings: Settings) -> Iterator[Check]:
     for name, judge in check_machine.limits(settings).items():
         yield Check(name, _soon(judge))
-    yield Check("time zones", _soon(lambda: check_machine.zones(settings)))
+    yield Check("time zones", _soon(check_machine.zones))
     yield Check("versions", _soon(check_machine.versions))
 
 

@@ -162,7 +162,7 @@ class Redis:
 async def jsonl_events(path: Path) -> Found:
     """See that the file of events can be written to; one that is not there yet is not made."""
     if await aside(path.exists):
-        await JsonlEvents(path).ping()
+        await JsonlEvents(path).emit([])
         return Found(State.OK, "a file that can be written to")
     return Found(State.OK, "a file that will be made")
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _FILE = "file named by "
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _REQUIRED = ("pseudonym_key", "broker_url", "s3_endpoint", "s3_access_key", "s3_secret_key")
+_PLAINTEXT = "ETL_ALLOW_PLAINTEXT"
+_TLS = f"use TLS, or set {_PLAINTEXT}=true where nobody can listen"
 _MODE = "run: chmod 600 on it"
 
 
@@ -45,7 +47,8 @@ def secrets(settings: Settings) -> Found:
         return Found(State.OK, "strong, and sent over nothing that others can read")
     what = "; ".join(f"{PREFIX}{one.setting.upper()} {one.what}" for one in found)
     state = State.FAILED if settings.environment is Environment.PRODUCTION else State.WARNING
-    return Found(state, what, "; ".join(dict.fromkeys(one.remedy for one in found)))
+    remedies = dict.fromkeys(_TLS if _PLAINTEXT in one.remedy else one.remedy for one in found)
+    return Found(state, what, "; ".join(remedies))
 
 
 async def files(
@@ -78,7 +81,7 @@ def _files(loaded: Loaded, environment: Mapping[str, str], env_file: Path) -> Fo
     if open_to_others:
         what = "others can read the file named by " + ", ".join(open_to_others)
         return Found(State.WARNING, what, f"{_MODE}, unless nobody else is on this machine")
-    return Found(State.OK, f"{len(named)} files of secrets that nobody else can read" if named else "none")
+    return Found(State.OK, f"{len(named)} that nobody else can read" if named else "no secret is in one")
 
 
 def _secret_origins(loaded: Loaded) -> set[str]:

@@ -86,8 +86,8 @@ class Evidence:
     ``announced`` are the key hashes of all that was ever announced, where somebody kept a list; without it,
     an object that left no trace at all counts as never announced. ``outbox`` is None where the ledger tells
     the sink itself; ``sink_keeps_all`` is false where the sink drops old events: what it lacks then proves
-    nothing. ``tells`` is false where nobody is told anything. Without ``sandbox``, nothing is held against its
-    sources.
+    nothing. ``tells`` is false where nobody is told anything. Without ``sandbox``, nothing is held against
+    its sources.
     """
 
     raw: Mapping[str, RawPlace]  # by bucket

@@ -71,7 +71,7 @@ def read(metadata: Mapping[str, Any] | None) -> Facts | None:
 
 def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Tell whether two stored documents say the same, whatever types a store gave them back in."""
-    return _canonical(one) == _canonical(other)
+    return one == other or _canonical(one) == _canonical(other)
 
 
 def _canonical(metadata: Mapping[str, Any]) -> str:

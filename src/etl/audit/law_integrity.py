@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from etl.audit.walk import Part
 
 _REPORT_BYTES = 2**20  # more than any report has
-_ANY = 10**9  # stands for the generation of what has none
 
 
 class Integrity:
@@ -88,15 +87,18 @@ class Integrity:
 
     async def _key(self, key: str) -> AsyncIterator[Finding]:
         """Judge a key below our folders."""
-        types, hidden = self._evidence.terms.record_types, self._hidden(key)
+        types = self._evidence.terms.record_types
         name = names.parse(key, types)
-        if not self._options.holds(*((name.input_id, name.generation) if name else (hidden, _ANY))):
+        if name and not (key == name.report and self._options.holds(name.input_id, name.generation)):
+            return  # a part: it was looked at
+        hidden = name.name if name else self._hidden(key)
+        if not (name or self._options.shard.holds(hidden)):
             return
         if not names.is_ours(key, types):
             yield Finding(Fault.STRAY, hidden)
         elif key == names.KEY_ID and not await self._is_our_key():
             yield Finding(Fault.OTHER_OUTPUT_KEY, hidden)
-        elif name and key == name.report and await self._is_needless(name):
+        elif name and await self._is_needless(name):
             yield Finding(Fault.REPORT_NEEDLESS, name.name)
 
     async def _is_our_key(self) -> bool:

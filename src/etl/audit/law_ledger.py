@@ -1,6 +1,7 @@
 """Law 2: the ledger and the store say the same, generation by generation.
 
-Held in memory: the names of parts that have no row; rows and parts are looked up, not held.
+Held in memory: the names of parts that have no row; rows and parts are looked up, not held. Rows are looked
+up part by part; where their number is another than that of the parts that have one, all are gone through.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from etl.audit.options import Options
     from etl.audit.report import Tally
     from etl.audit.walk import Part
-    from etl.pipeline.ports import Announcement, Settled
+    from etl.pipeline.ports import Settled
 
 
 class LedgerAgrees:
@@ -37,6 +38,7 @@ class LedgerAgrees:
         self._tally = tally
         self._options = options
         self._unrecorded: list[Named] = []
+        self._recorded = 0
 
     async def begin(self) -> None:
         """Say what cannot be checked."""
@@ -44,43 +46,53 @@ class LedgerAgrees:
             self._tally.missed(Gap.NO_DIGESTS)
 
     async def part(self, part: Part) -> Sequence[Finding]:
-        """Look its row up; what has none may be about to get one."""
-        if not await self._recorded(part.named):
+        """Hold it against its row; what has none may be about to get one."""
+        row = await self._row(part.named)
+        if row is None:
             self._unrecorded.append(part.named)
-        return ()
+            return ()
+        self._recorded += 1
+        return await self._compared(part.named, part.metadata, row)
 
     async def rest(self) -> AsyncIterator[Finding]:
-        """Hold every row against its part; then see what still has no row."""
-        async for found in ahead(self._rows(), self._row):
-            self._tally.saw("rows")
-            for finding in found:
-                yield finding
+        """See what still has no row; and, where there are more rows than parts, which of them have none."""
         pending = await unfinished(self._evidence) if self._unrecorded else frozenset()
         for name in self._unrecorded:
-            if not await self._recorded(name):
+            if await self._row(name) is None:
                 fault = Fault.UNRECORDED_YET if name.packed in pending else Fault.UNRECORDED
                 yield Finding(fault, name.name)
+        rows = 0
+        async for _ in self._rows():
+            rows += 1
+        self._tally.saw("rows", rows)
+        if rows != self._recorded:
+            async for found in ahead(self._rows(), self._partless):
+                if found is not None:
+                    yield found
 
-    async def _rows(self) -> AsyncIterator[tuple[Settled, tuple[Announcement, ...]]]:
-        async for entry in self._evidence.ledger.settled():
-            row = entry[0]
+    async def _rows(self) -> AsyncIterator[Settled]:
+        async for row, _ in self._evidence.ledger.settled():
             name = names.named(row.record_type, row.input_id, row.generation)
             if self._options.holds(name.input_id if name else self._hidden(row), row.generation):
-                yield entry
+                yield row
 
-    async def _recorded(self, name: Named) -> bool:
+    async def _row(self, name: Named) -> Settled | None:
         row = await self._evidence.ledger.find(name.input_id, name.generation)
-        return row is not None and row.record_type == name.record_type
+        return row if row is not None and row.record_type == name.record_type else None
 
-    async def _row(self, entry: tuple[Settled, tuple[Announcement, ...]]) -> Sequence[Finding]:
-        row, _ = entry
+    async def _partless(self, row: Settled) -> Finding | None:
+        """Look for the part of a row; one that has another body than its metadata speak of is there."""
         name = names.named(row.record_type, row.input_id, row.generation)
         if name is None:
-            return [Finding(Fault.PARTLESS, self._hidden(row))]
-        metadata = await self._evidence.out.head(name.part)
-        if metadata is None:  # gone, or there with another body than its metadata speak of
-            gone = await look(self._evidence.out, name.part) is None
-            return [Finding(Fault.PARTLESS, name.name)] if gone else []
+            return Finding(Fault.PARTLESS, self._hidden(row))
+        gone = await look(self._evidence.out, name.part) is None
+        return Finding(Fault.PARTLESS, name.name) if gone else None
+
+    async def _compared(
+        self, name: Named, metadata: Mapping[str, Any] | None, row: Settled
+    ) -> Sequence[Finding]:
+        if metadata is None:  # law 4 names it
+            return []
         if not facts.same(metadata, row.metadata):
             return [Finding(Fault.METADATA_DIFFER, name.name)]
         return await self._digest(name, metadata)

@@ -141,7 +141,8 @@ class Training:
             yield Fault.TRAINING_UNGROUNDED
         if Law.PRIVACY in asked:
             subject = None if document is None else str(document["subject"])
-            if not line.closed or self._telltale.tells(written, subject, frozenset(line.hashes)):
+            hashes = None if document is None else frozenset(line.hashes)
+            if not line.closed or self._telltale.tells(written, subject, hashes):
                 yield Fault.TRAINING_TELLS
 
     async def _unsettled(self) -> Sequence[str]:

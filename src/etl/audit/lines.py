@@ -73,12 +73,17 @@ def _holds(document: Mapping[str, Any]) -> bool:
 
 
 def _closed(document: Mapping[str, Any]) -> bool:
-    listed = (
-        isinstance(item, dict) and item.keys() == keys
-        for name, keys in _LISTED.items()
-        for item in document[name]
-    )
-    return all(listed) and all(document[name].keys() == keys for name, keys in _HELD.items())
+    held = (document[name].keys() == keys for name, keys in _HELD.items())
+    return all(held) and all(_alike(document[name], keys) for name, keys in _LISTED.items())
+
+
+def _alike(items: Iterable[Any], keys: frozenset[str]) -> bool:
+    """Tell whether all are objects of these keys; there are many, and few are unlike the first."""
+    try:
+        kinds = set(map(tuple, items))
+    except TypeError:  # no object among them
+        return False
+    return {dict} >= set(map(type, items)) and all(keys == frozenset(kind) for kind in kinds)
 
 
 def malformed(written: Iterable[bytes]) -> bool:

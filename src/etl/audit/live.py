@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _LOOK_EVERY = 0.2  # seconds
 _CONSUMER_SECONDS = 10.0  # until somebody consumes: a service that restarts is gone for a moment
 _TIDY_SECONDS = 20.0
+_LAST_SECONDS = 3.0
 _LEFT_SECONDS = 3_600  # after which what is left of canaries is nobody's
 _STAMP = "%Y%m%dT%H%M%SZ"
 
@@ -79,11 +80,16 @@ class Live:
         return sum(line.result is result for line in self.lines)
 
     @property
+    def results(self) -> tuple[Result, ...]:
+        """All results there can be."""
+        return tuple(Result)
+
+    @property
     def ok(self) -> bool | None:
-        """Whether each has the end it should have; None where that cannot be told."""
+        """Whether each that was sent has the end it should have; None where that cannot be told."""
         if self.number(Result.VIOLATED):
             return False
-        return True if self.lines and self.number(Result.HOLDS) == len(self.lines) else None
+        return None if self.number(Result.UNDECIDED) or not self.number(Result.HOLDS) else True
 
     def document(self) -> dict[str, Any]:
         """The result for machines."""
@@ -117,7 +123,7 @@ async def live(settings: Settings, seconds: float, tell: Callable[[str], None] =
             told.lines = await _judged(watch, nonce)
         finally:
             tell("tidying up")
-            told.tidied = await _tidied(at, nonce, watch.names)
+            told.tidied = await _tidied(watch, nonce)
     return told
 
 
@@ -214,15 +220,21 @@ def _left_out(kind: Kind) -> Line:
     return Line(kind, Result.NOT_CHECKED, "", "ETL_LIMIT_FILE_BYTES is over 256 MiB: none was sent")
 
 
-async def _tidied(at: Scene, nonce: str, letters: frozenset[str]) -> bool:
-    """Take all away again, and what an earlier check left; False where a server is away."""
+async def _tidied(watch: Watch, nonce: str) -> bool:
+    """Take all away again, and what an earlier check left; False where something may be left, or still come.
+
+    What is in hand would come after: it is waited for, but for a moment only.
+    """
     try:
         async with asyncio.timeout(_TIDY_SECONDS):
-            left = await old(at, _stamp(time.time() - _LEFT_SECONDS))
-            await tidy(at, {nonce, *left}, letters)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LAST_SECONDS):
+                    await _wait(watch, lambda _words: None)
+            left = await old(watch.at, _stamp(time.time() - _LEFT_SECONDS))
+            await tidy(watch.at, {nonce, *left}, watch.names)
     except (Transient, TimeoutError):
         return False
-    return True
+    return watch.over
 
 
 def _stamp(seconds: float) -> str:

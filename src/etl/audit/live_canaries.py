@@ -47,7 +47,9 @@ class End:
     def __str__(self) -> str:
         """Say it in words."""
         told = [self.outcome.value, *([f"({self.reason})"] if self.reason else [])]
-        return " ".join([*told, *([f"after {self.attempts} attempts"] if self.attempts else [])])
+        if self.attempts:
+            told.append(f"after {self.attempts} attempt{'s' if self.attempts > 1 else ''}")
+        return " ".join(told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ class Watch:
 
     async def examine(self, nonce: str) -> None:
         """Hold what they left against their ends, once all is over."""
-        left = _Left(
+        left = Left(
             frozenset(await self.at.keys(nonce)),
             Counter(_told(event) for event in await self.at.events()),
             canary.root(nonce),
@@ -98,7 +98,7 @@ class Watch:
             seen = self.seen[one.kind]
             seen.problems += [problem async for problem in self._problems(one, seen, left)]
 
-    async def _problems(self, one: Canary, seen: Seen, left: _Left) -> AsyncIterator[str]:
+    async def _problems(self, one: Canary, seen: Seen, left: Left) -> AsyncIterator[str]:
         if seen.letter is not None and seen.row is not None:
             yield "it has a part and a letter"
         if await self.at.out.head(one.part) is not None or await self.at.real.find(one.input_id, 0):
@@ -122,7 +122,7 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class _Left:
+class Left:
     """What a set of canaries left: keys below its root, and how often each event was told."""
 
     keys: frozenset[str]

@@ -56,12 +56,20 @@ async def _loaded(asked: Asked, at: Scene, stop: Stop, observer: Observer) -> Lo
     arrivals = schedule(asked.phases, asked.arrivals, asked.seed)
     if not arrivals:
         raise Fatal("no file is due in any phase", "make the phases longer, or their rates higher")
+    if not at.place.is_own:
+        await _refuse_deserted(at)
     async with AsyncExitStack() as stack:
         files = await _unless(stop.first, _stored(asked, len(arrivals), at, observer))
         if files is None:
             return None
         bench = await _unless(stop.first, _bench(asked, at, stack, observer))
         return None if bench is None else await measured(Run(arrivals, files), bench, stop, observer)
+
+
+async def _refuse_deserted(at: Scene) -> None:
+    if not await at.consumers():
+        message = f"nobody takes messages from {at.place.settings.broker_queue}"
+        raise Fatal(message, "start `etl serve`, or leave --against-running out")
 
 
 async def _stored(asked: Asked, number: int, at: Scene, observer: Observer) -> list[LoadFile]:
@@ -71,12 +79,9 @@ async def _stored(asked: Asked, number: int, at: Scene, observer: Observer) -> l
 
 
 async def _bench(asked: Asked, at: Scene, stack: AsyncExitStack, observer: Observer) -> Bench:
-    """Start workers, or see that somebody else's are there."""
+    """Start workers, where those of a running service are not to be used."""
     observer.starting(asked.workers)
     if at.place.folder is None:
-        if not await at.consumers():
-            message = f"nobody takes messages from {at.place.settings.broker_queue}"
-            raise Fatal(message, "start `etl serve`, or leave --against-running out")
         return Bench(asked, at)
     log = at.place.folder / _LOG
     hands = await stack.enter_async_context(crew(asked.workers, at.place.environment, log))

@@ -13,9 +13,10 @@ from etl.core.errors import Fatal
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
+SERVE = (sys.executable, "-m", "etl", "serve", "--json")
 _REMEDY = "see that `etl serve` runs with these settings"
 _READY_SECONDS = 60.0
 _LOOK_EVERY = 0.2
@@ -77,23 +78,25 @@ class Crew:
 
 
 @asynccontextmanager
-async def crew(number: int, environment: Mapping[str, str], said: Path) -> AsyncIterator[Crew]:
+async def crew(
+    number: int, environment: Mapping[str, str], said: Path, command: Sequence[str] = SERVE
+) -> AsyncIterator[Crew]:
     """Start so many workers; whatever happens, they do not outlive this block."""
     hands = Crew(said)
     try:
         with said.open("wb") as errors:
             for _ in range(number):
-                hands.workers.append(await _started(environment, errors.fileno()))
+                hands.workers.append(await _started(command, environment, errors.fileno()))
         yield hands
     finally:
         hands.kill()
         await asyncio.gather(*(worker.wait() for worker in hands.workers))
 
 
-async def _started(environment: Mapping[str, str], errors: int) -> Process:
+async def _started(command: Sequence[str], environment: Mapping[str, str], errors: int) -> Process:
     """Start one in a session of its own: an interrupt is for us, who tell it when it is time."""
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "etl", "serve", "--json"),
+        *command,
         env={**os.environ, **environment},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,

@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from etl.audit.load_figures import Timing
 from etl.audit.load_files import plainly
 from etl.core.errors import Transient
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Sequence
 
     from etl.audit.load_files import LoadFile
     from etl.audit.load_plan import Arrival
 
-
-class Announcer(Protocol):
-    """Who announces files."""
-
-    async def __call__(self, file: LoadFile) -> None:
-        """Announce a file; it is confirmed on return. Raises Transient where that is not known."""
+    #: Announces a file, which is confirmed on return. Raises Transient where that is not known.
+    Announce = Callable[[LoadFile], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -72,7 +68,7 @@ class Run:
         return Timing(arrival.phase, arrival.due, self.sent[number], settled, known_by in refused)
 
 
-async def drive(run: Run, announce: Announcer, stop: asyncio.Event) -> None:
+async def drive(run: Run, announce: Announce, stop: asyncio.Event) -> None:
     """Announce all files by the schedule, or until told to stop; return when each is confirmed or has failed.
 
     Raises Fatal where the broker refuses us.
@@ -99,7 +95,7 @@ async def _due(run: Run, arrival: Arrival, stop: asyncio.Event) -> bool:
         return False
 
 
-async def _announced(run: Run, number: int, announce: Announcer) -> None:
+async def _announced(run: Run, number: int, announce: Announce) -> None:
     run.sent[number] = run.now()
     try:
         await announce(run.files[number])

@@ -21,7 +21,7 @@ from etl.audit.load_report import Circumstances, LoadReport
 from etl.audit.load_watch import Gauge, Told
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Coroutine, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
     from typing import Any
 
     from etl.audit.load_asked import Asked, Observer, Stop
@@ -60,7 +60,7 @@ async def measured(run: Run, bench: Bench, stop: Stop, observer: Observer) -> Lo
         async with _beside(*watching):
             await drive(run, bench.scene.announce, stop.first)
             ended = await _end_of_phases(run, bench.asked.phases, stop.first)
-            await _settled(run, gauge, dead, bench.asked.patience, stop.second)
+            await _settled(run, bench, lambda: gauge.dead - dead, stop.second)
             own_cpu = (time.process_time() - cpu) / (time.monotonic() - began)
             about = _about(bench, commits.resolution, busy, own_cpu, interrupted=stop.first.is_set())
             books = await _books(run, bench, told)
@@ -109,11 +109,14 @@ async def _end_of_phases(run: Run, phases: Sequence[Phase], stop: asyncio.Event)
     return min(run.now(), sum(one.seconds for one in phases))
 
 
-async def _settled(run: Run, gauge: Gauge, dead: int, patience: float, stop: asyncio.Event) -> None:
-    """Wait until all that was announced is settled or given up, or nothing has come for too long."""
-    known, since = -1, run.now()
+async def _settled(run: Run, bench: Bench, dead: Callable[[], int], stop: asyncio.Event) -> None:
+    """Wait until all that was announced is settled or given up, or nothing has come for too long.
+
+    In a place that others use, too, new dead letters need not be ours, so nothing is counted as given up.
+    """
+    known, since, patience = -1, run.now(), bench.asked.patience
     while not stop.is_set():
-        ends = len(run.settled) + max(0, gauge.dead - dead)
+        ends = len(run.settled) + (max(0, dead()) if bench.scene.place.is_own else 0)
         if ends > known:
             known, since = ends, run.now()
         if ends >= len(run.sent) or run.now() - since >= patience:

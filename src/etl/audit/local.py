@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from etl.adapters.ledger_sqlite import SqliteLedger
+from etl.adapters.ledger_sqlite import SqliteLedger, _translated
 from etl.adapters.letters_folder import FOLDER
 from etl.adapters.run_lock import run_lock
-from etl.adapters.store_folder import FolderStore
+from etl.adapters.store_folder import FolderStore, _writing
 from etl.audit.evidence import Evidence, KeptLetter, RawPlace, Waiting
 from etl.audit.walk import look
 from etl.bootstrap import LOCAL_BUCKET, local_files, sandbox, terms_of
@@ -18,30 +19,40 @@ from etl.core.errors import Fatal
 from etl.core.outcome import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection
-    from pathlib import Path
+    from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 
+    from etl.pipeline.ports import Fetched
     from etl.settings import Settings
 
+T = TypeVar("T")
+
+SUFFIX = ".avro"
 _LETTER_BYTES = 2**20
+_ANNOUNCED = ""  # stands for all that the ledger knows
+_ROOT = Path("/")  # of the keys of local files
 
 
 @asynccontextmanager
 async def evidence(
-    settings: Settings, out: Path, *, announced: Collection[str] | None = None
+    settings: Settings,
+    out: Path,
+    *,
+    announced: Collection[str] | None = None,
+    sources: Collection[Path] = (),
 ) -> AsyncIterator[Evidence]:
     """Open what runs left in an output folder, without changing any of it.
 
-    Sources are where the ledger says they were announced from. ``announced`` are the key hashes of all files
-    that were handed in, where somebody kept a list. Raises Fatal where the folder holds no run's output, or
-    the pseudonym key is not at hand.
+    Sources are where the ledger says they were announced from, and below the folders ``sources``; those in an
+    object store are not looked at. ``announced`` are the key hashes of all files that were handed in, where
+    somebody kept a list. Raises Fatal where the folder holds no run's output, or the pseudonym key is not at
+    hand.
     """
     _see_that_all_is_there(settings, out)
-    terms, store = terms_of(settings), FolderStore(out)
+    terms, store = terms_of(settings), Folder(out)
     async with AsyncExitStack() as stack:
-        index = await stack.enter_async_context(SqliteLedger(out / ".state" / "ledger.sqlite"))
+        index = await stack.enter_async_context(Ledger(out / ".state" / "ledger.sqlite"))
         yield Evidence(
-            raw={LOCAL_BUCKET: RawPlace(local_files(), ())},
+            raw={LOCAL_BUCKET: RawPlace(Announced(local_files(), index), (_ANNOUNCED, *_keys(sources)))},
             out=store,
             ledger=index,
             terms=terms,
@@ -52,6 +63,63 @@ async def evidence(
             sandbox=await stack.enter_async_context(sandbox(settings)),
             tells=False,
         )
+
+
+class Folder(FolderStore):
+    """An output folder, read without threads: nobody else waits for this loop, and handing over takes longer."""
+
+    async def fetch(self, key: str, limit: int) -> Fetched:
+        """Read an object."""
+        return self._fetch(key, limit)
+
+    async def head(self, key: str) -> Mapping[str, Any] | None:
+        """Read the metadata of an object."""
+        with _writing():
+            return self._head(key)
+
+
+class Ledger(SqliteLedger):
+    """A ledger that is read without a thread, for the same reason."""
+
+    async def _call(self, work: Callable[[], T]) -> T:
+        with _translated():
+            return work()
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """The files of this machine as a store that lists those that the ledger knows of, and are there."""
+
+    files: FolderStore
+    index: SqliteLedger
+
+    async def keys(self, prefix: str) -> AsyncIterator[str]:
+        """List what was announced, or, below a folder, every file that may be a source."""
+        found = self._announced() if prefix == _ANNOUNCED else self.files.keys(prefix)
+        async for key in found:
+            if key.endswith(SUFFIX) or prefix == _ANNOUNCED:
+                yield key
+
+    async def fetch(self, key: str, limit: int) -> Fetched:
+        """Read a file."""
+        return await self.files.fetch(key, limit)
+
+    async def head(self, key: str) -> None:
+        """Give nothing: sources have no metadata of ours."""
+
+    async def put(self, key: str, body: bytes) -> None:
+        """Write nothing."""
+        raise NotImplementedError
+
+    async def put_new(self, key: str, body: bytes, metadata: Mapping[str, Any]) -> bool:
+        """Write nothing."""
+        raise NotImplementedError
+
+    async def _announced(self) -> AsyncIterator[str]:
+        async for _, announcements in self.index.settled():
+            for said in announcements:
+                if said.bucket == LOCAL_BUCKET and (_ROOT / said.key).is_file():
+                    yield said.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +143,11 @@ def _letter(content: bytes | None) -> KeptLetter | None:
         return KeptLetter(told["key_hash"], Reason(told["reason"]))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _keys(folders: Collection[Path]) -> Iterator[str]:
+    for folder in folders:
+        yield folder.absolute().relative_to(_ROOT).as_posix()
 
 
 def _waiting(out: Path) -> Waiting:

@@ -50,8 +50,9 @@ class Options:
 
     Normal mode holds all that is stored against all else that is stored. ``deep`` also goes back to the
     sources: every part is made again, and the training set is assembled again. ``sample`` does so for that
-    many parts, drawn by ``seed``. ``texts`` is about how many parts, and as many lines of each training file, have
-    every number of their texts read in normal mode (3 ms a part); None or ``deep`` means all.
+    many parts, drawn by ``seed``. ``texts`` is about how many parts, and as many lines of each training file,
+    have every number of their texts read in normal mode, which takes most of the time; None or ``deep`` means
+    all.
 
     ``generation`` passes over parts of older generations: what a reprocess made can be looked at alone. There
     is no time to go by: neither parts nor ledger rows say when they were written, so that they are the same
@@ -62,7 +63,7 @@ class Options:
     laws: frozenset[Law] = frozenset(Law)
     deep: bool = False
     sample: int = 0
-    texts: int | None = 1_000
+    texts: int | None = 250
     seed: int = 0
     generation: int = 0
     shard: Shard = ALL_INPUTS

@@ -30,7 +30,7 @@ class Tone(StrEnum):
     PLAIN = "plain"
 
 
-_MARKS = {Tone.GOOD: "✓", Tone.BAD: "✗", Tone.OPEN: "?", Tone.PLAIN: ""}
+MARKS = {Tone.GOOD: "✓", Tone.BAD: "✗", Tone.OPEN: "?", Tone.PLAIN: ""}
 
 
 class Block(Protocol):
@@ -183,7 +183,7 @@ def _marked(tone: Tone, text: str) -> Markup:
     """Put a mark before a text, for those who see no colours; it is read out as a part of the text."""
     if tone is Tone.PLAIN:
         return tag("span", text)
-    return tag("span", tag("b", _MARKS[tone], aria_hidden="true"), " ", text, class_=tone.value)
+    return tag("span", tag("b", MARKS[tone], aria_hidden="true"), " ", text, class_=tone.value)
 
 
 def _kind(cell: Cell) -> str | None:

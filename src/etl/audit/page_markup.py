@@ -33,7 +33,7 @@ def tag(name: str, /, *children: str, **attributes: str | float | None) -> Marku
     Names of attributes may end in ``_`` (``class_``), and ``_`` within them stands for ``-``.
     """
     told = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{_escaped(str(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -46,7 +46,7 @@ def text(value: str) -> Markup:
     """Escape a text, unless it is markup; what cannot be shown becomes a replacement character."""
     if isinstance(value, Markup):
         return value
-    return Markup(escape("".join(letter if _is_shown(letter) else "\ufffd" for letter in value)))
+    return Markup(_escaped(value))
 
 
 def shown(value: str | float) -> str:
@@ -56,6 +56,10 @@ def shown(value: str | float) -> str:
     if isinstance(value, int) or (value.is_integer() and abs(value) < _WHOLE):
         return f"{int(value):,}"
     return f"{value:,.{_DIGITS}g}" if abs(value) < 10**_DIGITS else f"{value:,.0f}"
+
+
+def _escaped(value: str) -> str:
+    return escape("".join(letter if _is_shown(letter) else "\ufffd" for letter in value))
 
 
 def _is_shown(letter: str) -> bool:

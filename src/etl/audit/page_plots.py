@@ -62,10 +62,11 @@ class Lines:
         """Draw them, with a legend."""
         frame = _frame(self)
         drawn = (*_spans(self, frame), *_grid(self, frame), *_limits(self, frame), *_lines(self, frame))
-        picture = _svg(ids, (_WIDTH, _HEIGHT), self.title, self._described(), drawn)
+        picture = _svg(ids, (_WIDTH, _HEIGHT), self.title, self.described(), drawn)
         return _figure(self.title, picture, _legend(self))
 
-    def _described(self) -> str:
+    def described(self) -> str:
+        """Say in words what it shows."""
         told = [f"{self.y} over {self.x}."]
         for line in self.series:
             values = [y for _, y in line.points if y is not None]
@@ -88,10 +89,14 @@ class Bars:
 
     def markup(self, ids: Count) -> Markup:
         """Draw them, each with its value."""
-        told = "; ".join(f"{name}: {shown(value)}" for name, value in self.bars)
         size = (_WIDTH, _BAR * len(self.bars) + 4)
-        description = f"{self.unit}: {told or 'none'}."
-        return _figure(f"{self.title} ({self.unit})", _svg(ids, size, self.title, description, self._drawn()))
+        picture = _svg(ids, size, self.title, self.described(), self._drawn())
+        return _figure(f"{self.title} ({self.unit})", picture)
+
+    def described(self) -> str:
+        """Say in words what it shows."""
+        told = "; ".join(f"{name}: {shown(value)}" for name, value in self.bars)
+        return f"{self.unit}: {told or 'none'}."
 
     def _drawn(self) -> Iterator[Markup]:
         most = max((value for _, value in self.bars), default=0) or 1

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import time
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from etl.adapters.events_jsonl import JsonlEvents
 from etl.adapters.events_redis import RedisEvents
-from etl.adapters.ledger_sqlite import SqliteLedger
 from etl.adapters.run_lock import run_lock
-from etl.adapters.store_folder import FolderStore
-from etl.audit.evidence import Evidence
+from etl.audit import local
 from etl.audit.laws import audit
 from etl.audit.repair import Bench, Mended, mend, plan
 from etl.audit.service import evidence
-from etl.bootstrap import terms_of
-from etl.bootstrap.terms import KEY_ID, same_key
+from etl.bootstrap.terms import same_key
 from etl.core import identity
-from etl.core.errors import Fatal
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Collection
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
@@ -31,25 +28,35 @@ if TYPE_CHECKING:
 _ROUNDS = 100  # a report names a thousand things of each fault
 
 
-def bench(settings: Settings, out: Path | None) -> AbstractAsyncContextManager[Bench]:
-    """Open the output of a run, or, without one, the service of the settings."""
-    return service_bench(settings) if out is None else local_bench(settings, out)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is mended: a run's output, and folders where its sources may lie; without one, a service."""
+
+    settings: Settings
+    out: Path | None = None
+    sources: tuple[Path, ...] = ()
+
+    def open(self) -> AbstractAsyncContextManager[Bench]:
+        """Open it; raises Fatal where a person must act, Transient where something is away for now."""
+        if self.out is None:
+            return service_bench(self.settings)
+        return local_bench(self.settings, self.out, self.sources)
 
 
-async def examined(settings: Settings, out: Path | None) -> Report:
+async def examined(place: Place) -> Report:
     """Hold everything against the laws."""
-    async with bench(settings, out) as opened:
-        return await audit(opened.evidence)
+    async with place.open() as bench:
+        return await audit(bench.evidence)
 
 
-async def repaired(settings: Settings, out: Path | None, found: Report) -> tuple[Report, Mended]:
+async def repaired(place: Place, found: Report) -> tuple[Report, Mended]:
     """Mend what was found, round after round while there is more of it; say what is found afterwards."""
     total = Mended()
     for _ in range(_ROUNDS):
-        async with bench(settings, out) as opened:
-            done = await mend(opened, found.findings)
+        async with place.open() as bench:
+            done = await mend(bench, found.findings)
         total.add(done)
-        found = await examined(settings, out)  # opened anew: what waits has changed since
+        found = await examined(place)  # opened anew: what waits has changed since
         if not done.done or not plan(found):
             break
     return found, total
@@ -64,15 +71,12 @@ async def service_bench(settings: Settings) -> AsyncIterator[Bench]:
 
 
 @asynccontextmanager
-async def local_bench(settings: Settings, out: Path) -> AsyncIterator[Bench]:
+async def local_bench(settings: Settings, out: Path, sources: Collection[Path]) -> AsyncIterator[Bench]:
     """Open the output of `etl run`, with nobody else at work in it; a run tells no events.
 
     Raises Fatal where it is in use, no output of ours, or written with another pseudonym key.
     """
-    if not (out / KEY_ID).is_file():
-        raise Fatal("there is no output of `etl run` there", "name the folder that was its --out")
-    terms, store, state = terms_of(settings), FolderStore(out), out / ".state"
-    with run_lock(state / "lock"):
-        await same_key(store, identity.key_id(terms.pseudonym_key))
-        async with SqliteLedger(state / "ledger.sqlite") as ledger:
-            yield Bench(Evidence({}, store, ledger, terms, digests=ledger), None, time.time)
+    async with local.evidence(settings, out, sources=sources) as found:
+        with run_lock(out / ".state" / "lock"):
+            await same_key(found.out, identity.key_id(found.terms.pseudonym_key))
+            yield Bench(found, None, time.time)

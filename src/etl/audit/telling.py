@@ -9,6 +9,7 @@ of these. Not found: a user id that is no single word, a small number, or a word
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -46,30 +47,38 @@ class Telltale:
     def __init__(self, pseudonym_key: bytes) -> None:
         self._key = pseudonym_key
         self._ours = _our_words()
-        self._known: dict[bytes, str | None] = {}  # word → its pseudonym, "" of what names nobody; None tells
+        self._known: set[bytes] = set()
+        self._telling: set[bytes] = set()
+        self._names: dict[str, set[bytes]] = {}  # pseudonym → words that are its person's
 
-    def tells(self, body: bytes, subject: str | None, hashes: Collection[str]) -> bool:
-        """Look at JSON of ours; ``hashes`` are those of ours that may stand in it, ``subject`` its person."""
+    def tells(self, body: bytes, subject: str | None, hashes: Collection[str] | None) -> bool:
+        """Look at JSON of ours, and whether it tells of its ``subject`` or of somebody else.
+
+        ``hashes`` are those of ours that may stand in it; None where that is not known.
+        """
         words = set(_ESCAPED.sub(b" ", body).translate(_GAPS).split())
-        return any(self._tells(word, subject, hashes) for word in words)
+        strange = any([self._meets(word, hashes) for word in words - self._known])  # all, to know them
+        return strange or not words.isdisjoint(self._telling | self._names.get(subject or "", set()))
 
-    def _tells(self, word: bytes, subject: str | None, hashes: Collection[str]) -> bool:
-        if word not in self._known:
-            text = word.decode(errors="replace").strip(_ENDS)
-            if _HASH.fullmatch(text):
-                return text not in hashes
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            self._known[word] = self._meaning(text)
-        meant = self._known[word]
-        return meant is None or meant == subject
-
-    def _meaning(self, text: str) -> str | None:
+    def _meets(self, word: bytes, hashes: Collection[str] | None) -> bool:
+        """Get to know a word; hashes are not kept, and tell where they are none of those of ours."""
+        text = word.decode(errors="replace").strip(_ENDS)
+        if _HASH.fullmatch(text):
+            return hashes is not None and text not in hashes
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+            self._names.clear()
+        self._known.add(word)
         if _NUMBER.fullmatch(text) or text.lower() in self._ours:
-            return ""
-        return None if _TELLING.fullmatch(text) else identity.pseudonym(self._key, text)
+            return False
+        if _TELLING.fullmatch(text):
+            self._telling.add(word)
+        else:
+            self._names.setdefault(identity.pseudonym(self._key, text), set()).add(word)
+        return False
 
 
+@cache  # it is always the same, and takes a tenth of a second
 def _our_words() -> frozenset[str]:
     """Give all words of the code that writes texts: a person may be called like one of them."""
     package = resources.files("etl")

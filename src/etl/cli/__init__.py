@@ -21,6 +21,7 @@ COMMANDS = (
     "serve",
     "health",
     "check",
+    "verify",
     "load",
     "repair",
     "assemble",

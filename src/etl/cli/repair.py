@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 @click.option(
     "--out", type=Place(), metavar="OUT", help="mend the output of `etl run`  [default: the service]"
 )
+@click.option(
+    "--source", "sources", type=Place(), multiple=True, metavar="DIR", help="where its files may lie"
+)
 @click.option("--dry-run", is_flag=True, help="change nothing; exit with 1 if a law is broken")
 @click.option("--yes", "-y", is_flag=True, help="do not ask")
 @click.option("--json", "as_json", is_flag=True, help="print as JSON; needs --yes or --dry-run")
-def repair(*, out: str | None, dry_run: bool, yes: bool, as_json: bool) -> None:
+def repair(*, out: str | None, sources: tuple[str, ...], dry_run: bool, yes: bool, as_json: bool) -> None:
     """Mend what the parts themselves can mend: rows of the ledger, quarantine reports, events.
 
     A part that the ledger does not know is recorded, a row that differs from its part is recorded anew, a
@@ -41,15 +44,18 @@ def repair(*, out: str | None, dry_run: bool, yes: bool, as_json: bool) -> None:
     Examples:
       etl repair --dry-run
       etl repair
-      etl repair --out out --yes
+      etl repair --out out --source exports --yes
     """
     if as_json and not (yes or dry_run):
         raise click.UsageError("--json cannot ask: add --yes or --dry-run")
+    if sources and out is None:
+        raise click.UsageError("--source goes with --out: a service knows its buckets")
     from etl.audit import repair_bench  # noqa: PLC0415 - its client libraries are slow to load
     from etl.audit.repair import plan  # noqa: PLC0415 - as all of its room
 
-    settings, place = settings_room.load().settings, Path(out) if out is not None else None
-    found = asyncio.run(repair_bench.examined(settings, place))
+    settings, folders = settings_room.load().settings, tuple(map(Path, sources))
+    place = repair_bench.Place(settings, Path(out) if out is not None else None, folders)
+    found = asyncio.run(repair_bench.examined(place))
     planned = plan(found)
     if planned and not as_json:
         _show_plan(planned)
@@ -57,7 +63,7 @@ def repair(*, out: str | None, dry_run: bool, yes: bool, as_json: bool) -> None:
         _end(found, planned, None, as_json=as_json)
     if not yes:
         click.confirm("Do it?", abort=True)
-    left, mended = asyncio.run(repair_bench.repaired(settings, place, found))
+    left, mended = asyncio.run(repair_bench.repaired(place, found))
     _end(left, planned, mended, as_json=as_json)
 
 

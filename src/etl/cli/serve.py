@@ -37,9 +37,11 @@ def serve(*, until_idle: bool, strict: bool, as_json: bool, verbose: bool, **opt
       ETL_HTTP_PORT=8080 etl serve
       ETL_WORKERS=8 ETL_CONCURRENCY=32 ETL_PREFETCH=64 etl serve
     """
-    from etl.operate import serve as serve_room  # noqa: PLC0415 - its client libraries are slow to load
+    from etl.cli.start import refuse_unfit  # noqa: PLC0415 - client libraries are slow to load
+    from etl.operate import serve as serve_room  # noqa: PLC0415 - as above
 
     loaded = settings_room.load({**options, "log_level": "debug" if verbose else None})
+    refuse_unfit(loaded)
     report = asyncio.run(serve_room.serve(loaded, until_idle=until_idle))
     if as_json:
         click.echo(json.dumps(report.document(), indent=2))

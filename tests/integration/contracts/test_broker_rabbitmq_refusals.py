@@ -72,7 +72,7 @@ async def test_compare_tells_and_changes_nothing(address: Address) -> None:
     await declare(line, NAMES)
     await line.close()
     assert {finding.state for finding in await compare(address, NAMES)} == {State.EXISTS}
-    assert len(missing) == 6
+    assert len(missing) == 7
     other = await compare(address, replace(NAMES, delivery_limit=7))
     assert [finding for finding in other if finding.state is not State.EXISTS] == [
         Finding("etl_narrative_engine", State.DIFFERS, "x-delivery-limit is 20, not 7")

@@ -27,7 +27,7 @@ def test_what_is_missing_is_said_and_made(monkeypatch: pytest.MonkeyPatch, uniqu
     assert set(states().values()) == {"missing"}
     assert etl("setup").code == 0
     assert set(states().values()) == {"exists"}
-    assert len(states()) == 1 + 2 + 2 + 3
+    assert len(states()) == 1 + 2 + 3 + 3
     assert etl("setup").code == 0
 
 

@@ -8,7 +8,7 @@ from etl.audit.findings import Fault, Finding
 from etl.core import identity
 from tests.support.canaries import CANARY
 from tests.unit.audit.plants import Found, found
-from tests.unit.audit.world import KEY, TERMS
+from tests.unit.audit.world import KEY, TERMS, T
 
 if TYPE_CHECKING:
     from tests.unit.audit.world import World
@@ -25,8 +25,21 @@ def stray_name(key: str) -> str:
 async def flip_a_byte(world: World) -> Found:
     """Change a body behind the back of its metadata."""
     placed = await world.settle("flipped")
-    world.alter(placed, b"lime\nline\n")
-    return found(placed.name, Fault.METADATA_GONE if world.out.by_body else Fault.BODY_DIFFERS)
+    world.alter(placed, world.out.objects[placed.part][0].replace(b"mg/dL", b"mg/dl", 1))
+    if world.out.by_body:
+        return found(placed.name, Fault.METADATA_GONE)
+    return found(placed.name, Fault.BODY_DIFFERS, Fault.LINES_UNGROUNDED, Fault.LINES_MALFORMED)
+
+
+async def flip_a_digit(world: World) -> Found:
+    """Change a number of a text behind the back of its metadata."""
+    placed = await world.settle("flipped digit")
+    body = world.out.objects[placed.part][0]
+    place = body.index(b"Recorded: 100 readings") + 10
+    world.alter(placed, body[:place] + b"4" + body[place + 1 :])
+    if world.out.by_body:
+        return found(placed.name, Fault.METADATA_GONE)
+    return found(placed.name, Fault.BODY_DIFFERS, Fault.LINES_UNGROUNDED)
 
 
 async def lose_metadata(world: World) -> Found:
@@ -55,7 +68,7 @@ async def swap_two_parts(world: World) -> Found:
     one, two = await world.settle("swapped one"), await world.settle("swapped two")
     objects = world.out.objects
     objects[one.part], objects[two.part] = objects[two.part], objects[one.part]
-    faults = (Fault.NAME_DIFFERS, Fault.METADATA_DIFFER, Fault.EVENT_DIFFERS)
+    faults = (Fault.NAME_DIFFERS, Fault.METADATA_DIFFER, Fault.EVENT_DIFFERS, Fault.LINES_FOREIGN)
     return found(one.name, *faults) | found(two.name, *faults)
 
 
@@ -64,14 +77,15 @@ async def lay_strays(world: World) -> Found:
     good, id_ = await world.settle("stray's pattern"), "a" * 64
     keys = [
         f"parts/{CANARY}",
-        f"parts/T/{id_}.00.jsonl",
-        f"parts/T/{id_}.0.json",
+        f"parts/{T}/{id_}.00.jsonl",
+        f"parts/{T}/{id_}.0.json",
         f"parts/{CANARY}/{id_}.0.jsonl",
-        f"parts/T/sub/{id_}.0.jsonl",
+        f"parts/{T}/sub/{id_}.0.jsonl",
         f"{good.part}\n",
-        f"quarantine/T/{id_}.0.jsonl",
-        f"training/{CANARY}/T.jsonl",
-        "training/c/X.jsonl",
+        f"quarantine/{T}/{id_}.0.jsonl",
+        f"training/{CANARY}/{T}.jsonl",
+        "training/metabolic_diabetes/X.jsonl",
+        f"training/sleep_recovery/{T}.jsonl",
         f".state/{CANARY}",
     ]
     world.out.objects |= dict.fromkeys(keys, (b"?", None))
@@ -94,7 +108,7 @@ async def drop_a_report(world: World) -> Found:
 async def change_a_report(world: World) -> Found:
     """Write another reason into a report."""
     placed = await world.settle("changed report", b"bad: reported")
-    report = world.out.objects[placed.report][0].replace(b"low_quality", b"empty")
+    report = world.out.objects[placed.report][0].replace(b"not_avro", b"empty")
     world.out.objects[placed.report] = (report, None)
     return found(placed.name, Fault.REPORT_DIFFERS)
 
@@ -104,7 +118,7 @@ async def report_of_a_good_part(world: World) -> Found:
     placed = await world.settle("reported")
     nobody = "b" * 64
     await world.out.put(placed.report, b"{}")
-    await world.out.put(identity.quarantine_key("T", nobody, 3), b"{}")
+    await world.out.put(identity.quarantine_key(T, nobody, 3), b"{}")
     return found(placed.name, Fault.REPORT_NEEDLESS) | found(f"{nobody}.3", Fault.REPORT_NEEDLESS)
 
 
@@ -123,7 +137,7 @@ async def change_an_event(world: World) -> Found:
     placed = await world.settle("told wrong")
     event = world.event(placed)
     world.book.told.remove(event)
-    world.sink.told.append(event.replace(b'"examples":2', b'"examples":3'))
+    world.sink.told.append(event.replace(b'"examples":7', b'"examples":8'))
     return found(placed.name, Fault.EVENT_DIFFERS)
 
 
@@ -150,7 +164,7 @@ async def events_of_strangers(world: World) -> Found:
         f'{{"user":"{CANARY}"}}'.encode(),
         b"\xff",
         b"[]",
-        true.replace(b'"record_type":"T"', f'"record_type":"{CANARY}"'.encode()),
+        true.replace(f'"record_type":"{T}"'.encode(), f'"record_type":"{CANARY}"'.encode()),
         true.replace(placed.input_id.encode(), CANARY.encode()),
         true.replace(b"etl.input.settled", CANARY.encode()),
     ]

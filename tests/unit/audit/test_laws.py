@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.audit import laws
 from etl.audit.findings import FAULTS, Fault, Finding, Kind, Law
 from etl.audit.report import Tally
 from tests.support.canaries import CANARY
-from tests.unit.audit import plants, plants_output
-from tests.unit.audit.plants import wrong_numbers
+from tests.support.remembering import remembered  # noqa: F401 - a fixture
+from tests.unit.audit import plants, plants_deep, plants_lines, plants_output
+from tests.unit.audit.plants import wrong_lines, wrong_numbers
 from tests.unit.audit.world import COUNTED, World, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
+
+pytestmark = pytest.mark.usefixtures("remembered")
 
 #: All that is planted; the share of it that is found is a published figure.
 PLANTED: dict[str, Any] = {
@@ -42,28 +46,35 @@ PLANTED: dict[str, Any] = {
     "a ledger row of a stranger": plants.row_of_a_stranger,
     "an event's digest is changed": plants.change_a_digest,
     "a count is changed in the part": plants.change_a_count_of_a_part,
-    "a record is lost": wrong_numbers("lost", Fault.SUM_DIFFERS, counts={**COUNTED, "used": 1}),
-    "a record too many": wrong_numbers("many", Fault.SUM_DIFFERS, counts={**COUNTED, "records_in": 5}),
+    "a record is lost": wrong_numbers("lost", Fault.SUM_DIFFERS, counts={**COUNTED, "used": 99}),
+    "a record too many": wrong_numbers("many", Fault.SUM_DIFFERS, counts={**COUNTED, "records_in": 102}),
     "a count below zero": wrong_numbers(
-        "negative", Fault.SUM_DIFFERS, counts={**COUNTED, "used": 4, "overlapping": -1}
+        "negative", Fault.SUM_DIFFERS, counts={**COUNTED, "used": 101, "overlapping": -1}
     ),
     **{
         f"deductions {what}": wrong_numbers(what, Fault.DEDUCTIONS_IMPOSSIBLE, deductions=deductions)
         for what, deductions in plants.IMPOSSIBLE.items()
     },
-    "an example too many": wrong_numbers("examples", Fault.EXAMPLES_DIFFER, examples=3),
-    "a line is lost": wrong_numbers("short", Fault.EXAMPLES_DIFFER, body=b"line\n"),
-    "a line is doubled": wrong_numbers("long", Fault.EXAMPLES_DIFFER, body=b"line\n" * 3),
-    "a line is cut": wrong_numbers("cut", Fault.EXAMPLES_DIFFER, body=b"line\nline\nli"),
+    "an example too many": wrong_numbers("examples", Fault.EXAMPLES_DIFFER, examples=8),
+    "a line is lost": wrong_lines("short", lambda lines: lines[1:], Fault.EXAMPLES_DIFFER),
+    "a line is doubled": wrong_lines(
+        "long", lambda lines: [lines[0], *lines], Fault.EXAMPLES_DIFFER, Fault.LINES_MALFORMED
+    ),
+    "a line is cut": wrong_lines(
+        "cut", lambda lines: [*lines[:-1], lines[-1][:99]], Fault.EXAMPLES_DIFFER, Fault.LINES_MALFORMED
+    ),
     "a refused part with lines": plants.refuse_with_lines,
     "a refused part with examples": plants.refuse_with_examples,
     "a byte is flipped": plants_output.flip_a_byte,
+    "a digit is flipped": plants_output.flip_a_digit,
     "metadata are lost": plants_output.lose_metadata,
     "metadata of a refused part are lost": plants_output.lose_refused_metadata,
     "metadata are broken": plants_output.break_metadata,
     "another key": wrong_numbers("other key", Fault.OTHER_KEY, key_id="0" * 16),
     "other content than its name": wrong_numbers("content", Fault.NAME_DIFFERS, content="d" * 64),
-    "another subject than its name": wrong_numbers("subject", Fault.NAME_DIFFERS, subject="s_" + "e" * 32),
+    "another subject than its name": wrong_numbers(
+        "subject", Fault.NAME_DIFFERS, Fault.LINES_FOREIGN, subject="s_" + "e" * 32
+    ),
     "two parts are swapped": plants_output.swap_two_parts,
     "strays lie in the output": plants_output.lay_strays,
     "the output has another key": plants_output.change_the_key_of_the_output,
@@ -75,14 +86,18 @@ PLANTED: dict[str, Any] = {
     "an event is contradicted": plants_output.contradict_an_event,
     "an event of an unknown input": plants_output.event_of_an_unknown_input,
     "events of strangers": plants_output.events_of_strangers,
+    **plants_lines.PLANTS,
 }
 
-BY_LAW = {
+BY_LAW: dict[Law, Any] = {
     Law.ONE_OUTCOME: laws.one_outcome,
     Law.LEDGER_AGREES: laws.ledger_agrees,
     Law.RECORDS_ADD_UP: laws.records_add_up,
     Law.INTEGRITY: laws.integrity,
     Law.EVENTS: laws.events,
+    Law.GROUNDING: partial(laws.alone, Law.GROUNDING),
+    Law.PRIVACY: partial(laws.alone, Law.PRIVACY),
+    Law.TRAINING: partial(laws.alone, Law.TRAINING),
 }
 #: Found in worlds that are not wrong, only unfinished or unannounced: see test_undecided.py.
 HARMLESS = {fault for fault, meaning in FAULTS.items() if meaning.kind is not Kind.VIOLATION}
@@ -92,11 +107,17 @@ async def planted(names: Collection[str], *, by_body: bool) -> tuple[World, set[
     """Make a clean world and spoil it; gives what must be found."""
     world, expected = await clean(by_body=by_body), set()
     for name in names:
-        expected |= await PLANTED[name](world)
+        expected |= await (PLANTED | plants_lines.TRAINING)[name](world)
     return world, expected
 
 
-def shows(found: Collection[Finding]) -> list[tuple[str, str]]:
+async def alone(spoilt: Any) -> set[Finding]:  # noqa: ANN401 - one of the plants
+    """Spoil a clean world of its own."""
+    expected: set[Finding] = await spoilt(await clean())
+    return expected
+
+
+def shows(found: Iterable[Finding]) -> list[tuple[str, str]]:
     """Findings in a form that is easy to compare."""
     return sorted((one.fault.value, one.name) for one in found)
 
@@ -113,12 +134,15 @@ async def test_a_clean_world_has_no_finding(by_body: bool) -> None:  # noqa: FBT
         "rows": 8,
         "events": 10,
         "reports": 2,
-        "keys": 12,
+        "keys": 13,
+        "texts": 41,
+        "training files": 2,
+        "training lines": 34,
     }
 
 
 @pytest.mark.parametrize("by_body", [False, True])
-@pytest.mark.parametrize("name", PLANTED)
+@pytest.mark.parametrize("name", [*PLANTED, *plants_lines.TRAINING])
 async def test_what_is_planted_is_found(name: str, by_body: bool) -> None:  # noqa: FBT001 - as above
     """It should name exactly what was spoilt, by exactly the laws it breaks."""
     world, expected = await planted([name], by_body=by_body)
@@ -138,9 +162,12 @@ async def test_each_law_speaks_for_itself(law: Law) -> None:
 def test_every_fault_is_planted() -> None:
     """It should know no fault that nobody ever planted."""
     everything = asyncio.run(planted(PLANTED, by_body=False))[1]
+    for spoilt in (*plants_lines.TRAINING.values(), *plants_deep.PLANTS.values()):
+        everything |= asyncio.run(alone(spoilt))
     assert {one.fault for one in everything} | HARMLESS | {Fault.METADATA_GONE} == set(Fault)
 
 
+@settings(deadline=None, max_examples=20)
 @given(st.sets(st.sampled_from(sorted(PLANTED))), st.booleans())
 def test_any_set_of_violations_is_found(names: set[str], by_body: bool) -> None:  # noqa: FBT001 - of hypothesis
     """It should find all of them together, and name nobody."""

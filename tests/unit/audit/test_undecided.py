@@ -13,13 +13,16 @@ from etl.audit.report import Gap, Tally
 from etl.core.errors import Transient
 from etl.core.outcome import Reason, Stage
 from etl.pipeline.ports import Announcement, Intention
+from tests.support.remembering import remembered  # noqa: F401 - a fixture
 from tests.unit.audit.memory import Book, Drawer, Store
-from tests.unit.audit.world import Placed, World, clean
+from tests.unit.audit.world import Placed, T, World, clean, glucose_file
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from etl.pipeline.ports import Fetched, Settled
+
+pytestmark = pytest.mark.usefixtures("remembered")
 
 
 async def audited(world: World, **changes: Any) -> list[tuple[Fault, str]]:  # noqa: ANN401 - of Evidence
@@ -128,8 +131,8 @@ async def test_an_object_outside_the_prefixes_is_found_by_its_announcement() -> 
 async def test_a_second_place_keeps_a_part_from_being_an_orphan() -> None:
     """It should be content with the same bytes elsewhere."""
     world = await clean()
-    first = await world.settle("moved from", b"moved", user="mover")
-    await world.settle("moved to", b"moved", user="mover")
+    first = await world.settle("moved from", glucose_file("moved"), user="mover")
+    await world.settle("moved to", glucose_file("moved"), user="mover")
     del world.raw.objects[first.key]
     assert await audited(world) == []
 
@@ -137,9 +140,10 @@ async def test_a_second_place_keeps_a_part_from_being_an_orphan() -> None:
 async def test_a_second_place_that_was_reprocessed_does_so_too() -> None:
     """It should compare the bytes even where the other place has a part of its own."""
     world = await clean()
-    first = await world.settle("from", b"moved", user="mover")
-    await world.settle("to", b"moved", user="mover")
-    await world.settle("to", b"moved", user="mover", generation=1)
+    moved = glucose_file("moved")
+    first = await world.settle("from", moved, user="mover")
+    await world.settle("to", moved, user="mover")
+    await world.settle("to", moved, user="mover", generation=1)
     del world.raw.objects[first.key]
     assert await audited(world) == []
 
@@ -162,7 +166,7 @@ async def test_an_object_at_work_is_undecided() -> None:
     """It should not be lost while a part of it is intended."""
     world = await clean()
     key, place = world.lay("at work")
-    intend(world, Placed(key, place, "T", "a" * 64, 0))
+    intend(world, Placed(key, place, T, "a" * 64, 0))
     assert await audited(world) == [(Fault.OUTCOME_UNDECIDED, place)]
 
 
@@ -212,7 +216,7 @@ async def test_a_part_that_goes_meanwhile_is_none(law: Any) -> None:  # noqa: AN
 
         async def keys(self, prefix: str) -> AsyncIterator[str]:
             """Make one up."""
-            yield f"{prefix}/T/{'a' * 64}.0.jsonl"
+            yield f"{prefix}/{T}/{'a' * 64}.0.jsonl"
 
     tally = Tally()
     evidence = (await clean()).evidence(out=Listing())
@@ -259,7 +263,7 @@ async def test_lines_over_the_limit_are_not_counted() -> None:
     """It should say for how many parts; hashes are checked all the same."""
     world = await clean()
     report = await laws.audit(world.evidence(body_limit=9))
-    assert report.tally.unchecked == {Gap.LARGE_BODY: 6}
+    assert report.tally.unchecked == {Gap.LARGE_BODY: 6, Gap.LARGE_TRAINING: 2}
     assert (report.ok, report.complete) == (True, False)
 
 

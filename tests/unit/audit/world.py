@@ -3,43 +3,55 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from typing import Any
 
 from etl.audit.evidence import Evidence, KeptLetter, RawPlace, Waiting
 from etl.core import identity
 from etl.core.event import settled_event
-from etl.core.outcome import Counts, Disposition, Outcome, Reason
+from etl.core.outcome import Counts, Reason
 from etl.core.report import quarantine_report
 from etl.core.rules import Rules
+from etl.pipeline.assemble import Assembler
 from etl.pipeline.flow import Flow, Terms
-from etl.pipeline.ports import Settled, Transformed
+from etl.pipeline.ports import Settled
+from etl.records import ALL
+from etl.samples.generate import generate
+from etl.samples.spec import SampleSpec
+from tests.support import glucose
 from tests.support.canaries import CANARY
+from tests.support.proving import Inline
 from tests.unit.audit.memory import Book, Drawer, Log, Store
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from etl.core.model import Source
-    from etl.core.wire import Job
-
 KEY = b"pseudonym key"
-TERMS = Terms(KEY, frozenset({"b"}), {"T": "c", "U": "c"}, Rules(), "ruleset")
-COUNTS = Counts(6, 2, 1, 1, 2)
-COUNTED = asdict(COUNTS)
-DEDUCTIONS = {"implausible": 1, "missing_value": 1, "missing_zone": 4}
-GOOD = Outcome(Disposition.PROCESSED, None, b"line\nline\n", COUNTS, 2, 0.9, DEDUCTIONS)
-BAD = Outcome(Disposition.QUARANTINED, Reason.LOW_QUALITY, b"", Counts(3, 0, 1, 0, 2), 0, 0.1)
+RULESET = "5" * 64
+TYPES = {record_type.name: record_type.category for record_type in ALL}
+T, U = "BloodGlucoseRecord", "StepsRecord"
+TERMS = Terms(KEY, frozenset({"b"}), TYPES, Rules(), RULESET)
+#: What every glucose file here holds: eight hours of a sensor, one record twice, two that cannot be.
+COUNTED = asdict(Counts(103, 100, 1, 0, 2))
+EXAMPLES, DEDUCTIONS = 7, {"official_limit": 2}
 
 
-class Sorter:
-    """A sandbox that refuses what begins with ``bad``."""
+@cache
+def glucose_file(tag: str) -> bytes:
+    """Make a file of which no two tags make the same; its ids and device are told by nothing else."""
+    records = glucose.records(102)
+    records += glucose.records(1, metadata={"lastModifiedTimeEpochMillis": glucose.FETCHED_MS})
+    for record in records:
+        record["metadata"] |= {"id": f"{CANARY}-{tag}-{record['metadata']['id']}"}
+        record["metadata"]["clientRecordId"] = f"{CANARY}-client"
+        record["metadata"]["device"] = {"manufacturer": "Acme", "model": f"{CANARY} 7", "type": "UNKNOWN"}
+    for record in records[100:102]:
+        record["levelInMilligramsPerDeciliter"] = 1_500.0
+    return glucose.file(records)
 
-    async def transform(self, job: Job, sources: AsyncIterator[Source], count: int = 1) -> Transformed:
-        """Judge by the first bytes."""
-        del job, count
-        contents = [source.content async for source in sources]
-        return Transformed(BAD if contents[0].startswith(b"bad") else GOOD, {})
+
+@cache
+def steps_file() -> bytes:
+    """Make a file of steps."""
+    return next(iter(generate(SampleSpec(files=1, types=(U,))))).content
 
 
 @dataclass(frozen=True)
@@ -88,22 +100,49 @@ class World:
     def lay(self, tag: str, content: bytes = b"", *, announced: bool = True) -> tuple[str, str]:
         """Put a raw object where messages may tell of it; gives its key and its key hash."""
         key = f"raw/{CANARY}-{tag}/x.avro"
-        self.raw.objects[key] = (content or tag.encode(), None)
+        self.raw.objects[key] = (content or glucose_file(tag), None)
         place = identity.key_hash(KEY, "b", key)
         if announced:
             self.announced.add(place)
         return key, place
 
     async def settle(
-        self, tag: str, content: bytes = b"", record_type: str = "T", generation: int = 0, user: str = ""
+        self, tag: str, content: bytes = b"", record_type: str = T, generation: int = 0, user: str = ""
     ) -> Placed:
         """Lay an object and let the flow settle it."""
         key, place = self.lay(tag, content)
         user = f"{CANARY}-{user or tag}"
         message = {"bucket": "b", "key": key, "user_id": user, "record_type": record_type}
-        flow = Flow({"b": self.raw}, self.out, self.book, Sorter(), TERMS)
-        end = await flow.settle(json.dumps(message).encode(), generation)
+        end = await self.flow().settle(json.dumps(message).encode(), generation)
         return Placed(key, place, record_type, end.input_id, generation)
+
+    def flow(self) -> Flow:
+        """What settles and assembles here."""
+        return Flow({"b": self.raw}, self.out, self.book, Inline(), TERMS)
+
+    async def assemble(self) -> None:
+        """Build the training set of all that is settled by now."""
+        await Assembler(self.flow()).assemble()
+
+    def training(self, record_type: str = T) -> str:
+        """Key of a training file."""
+        return identity.training_key(TYPES[record_type], record_type)
+
+    def terms(self, **changes: Any) -> Terms:  # noqa: ANN401 - of the fields' types
+        """Give other terms than those all was made under."""
+        return replace(TERMS, **changes)
+
+    def report(self, placed: Placed) -> bytes:
+        """Give the quarantine report that a part makes."""
+        return quarantine_report(*placed.row, placed.record_type, self.metadata(placed))
+
+    def subject(self, user: str) -> str:
+        """Give the pseudonym of whose files were settled under a tag."""
+        return identity.pseudonym(KEY, f"{CANARY}-{user}")
+
+    def lines(self, key: str) -> list[bytes]:
+        """Lines of an object."""
+        return self.out.objects[key][0].splitlines(keepends=True)
 
     def alter(self, placed: Placed, body: bytes | None = None, **changes: object) -> None:
         """Change a part alone."""
@@ -123,8 +162,7 @@ class World:
             log[:] = [after if event == before else event for event in log]
         self.book.digests[placed.row] = identity.content_hash(after)
         if placed.report in self.out.objects:
-            report = quarantine_report(*placed.row, placed.record_type, metadata)
-            self.out.objects[placed.report] = (report, None)
+            self.out.objects[placed.report] = (self.report(placed), None)
 
     def metadata(self, placed: Placed) -> dict[str, Any]:
         """Metadata of a part."""
@@ -152,6 +190,7 @@ class World:
             "outbox": Log(self.book.told),
             "sink": self.sink,
             "digests": self.book,
+            "sandbox": Inline(),
         }
         return Evidence(**(known | changes))
 
@@ -160,11 +199,11 @@ async def clean(*, by_body: bool = False) -> World:
     """Make a world in which all is as it should be, with every way an input can end."""
     world = World(out=Store(by_body))
     await world.settle("one")
-    await world.settle("two", record_type="U")
+    await world.settle("two", steps_file(), U)
     await world.settle("refused", b"bad")
-    await world.settle("empty of", b"bad too", "U")
-    await world.settle("first place", b"same", user="both")
-    await world.settle("second place", b"same", user="both")
+    await world.settle("empty of", b"bad too", U)
+    await world.settle("first place", glucose_file("same"), user="both")
+    await world.settle("second place", glucose_file("same"), user="both")
     await world.settle("again")
     await world.settle("again", generation=1)
     world.sink.told += world.book.told[:2]  # told twice: no fault
@@ -180,5 +219,5 @@ async def clean(*, by_body: bool = False) -> World:
     world.drawer.letters += letters
     world.waiting.add(world.lay("waits")[1])
     await world.out.put(".state/key_id", identity.key_id(KEY).encode())
-    await world.out.put(identity.training_key("c", "T"), b"line\n")
+    await world.assemble()
     return world

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from etl.adapters.rabbitmq.names import Names
     from etl.pipeline.ports import Letter
 
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 30.0  # seconds between attempts to reconnect
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0  # seconds between attempts to reconnect
 _GRACE = 5.0  # seconds to give back what was prefetched
 
 

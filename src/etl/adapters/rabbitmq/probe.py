@@ -61,11 +61,8 @@ async def deliver(address: Address, names: Names) -> None:
     async with _channel(address) as (line, channel):
         own = await _own(line, channel, names)
         await _come_through(line, channel, own, own.name)
-        try:
-            await _publish(line, channel, b"", f"{own.name}.nobody")
-        except PublishError:
-            return
-        raise Fatal("the broker confirms what no queue takes", _UPGRADE)
+        if await _published(line, channel, b"", f"{own.name}.nobody"):
+            raise Fatal("the broker confirms what no queue takes", _UPGRADE)
 
 
 async def delay(address: Address, names: Names) -> None:
@@ -123,10 +120,8 @@ async def _come_through(line: Line, channel: AbstractChannel, own: AbstractQueue
     token = secrets.token_bytes(16)
     with doorstep(_DOING):
         await own.consume(arrived.put, no_ack=True, timeout=line.timeout)
-    try:
-        await _publish(line, channel, token, first)
-    except PublishError as error:
-        raise Fatal("the broker takes no message for a queue that is there", _UPGRADE) from error
+    if not await _published(line, channel, token, first):
+        raise Fatal("the broker takes no message for a queue that is there", _UPGRADE)
     with doorstep(_DOING):
         async with asyncio.timeout(line.timeout):
             came = (await arrived.get()).body
@@ -134,10 +129,15 @@ async def _come_through(line: Line, channel: AbstractChannel, own: AbstractQueue
         raise Fatal("the broker changes messages on their way", _UPGRADE)
 
 
-async def _publish(line: Line, channel: AbstractChannel, body: bytes, queue: str) -> None:
+async def _published(line: Line, channel: AbstractChannel, body: bytes, queue: str) -> bool:
+    """Publish with the broker's confirmation; False where it says that no queue has it."""
     with doorstep(_DOING):
         default = await channel.get_exchange("", ensure=False)
-        await default.publish(Message(body), queue, mandatory=True, timeout=line.timeout)
+        try:
+            await default.publish(Message(body), queue, mandatory=True, timeout=line.timeout)
+        except PublishError:
+            return False
+    return True
 
 
 def _text(value: object) -> str:
