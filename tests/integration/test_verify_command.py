@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,23 +15,32 @@ from tests.support.command import etl
 from tests.support.pages import read
 from tools.services.browser import opened
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 FILES = 6
+KEY = "the pseudonym key of a test"
 
 
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    """Give an output folder: good files, a refused one, a training set."""
-    sources = tmp_path / "jane"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an output folder: good files, a refused one, a training set."""
+    folder = tmp_path_factory.mktemp("made")
+    sources = folder / "jane"
     sources.mkdir()
     for number in range(FILES - 1):
         rows = glucose.records(30, metadata={"dataOriginPackageName": f"com.example.s{number}"})
         (sources / f"BloodGlucoseRecord_{number}.avro").write_bytes(glucose.file(rows))
     (sources / "BloodGlucoseRecord_9.avro").write_bytes(b"no Avro at all")
-    assert etl("run", sources, "--out", tmp_path / "out", "--subject", "jane").code == 0
-    return tmp_path / "out"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ETL_PSEUDONYM_KEY", KEY)
+        patch.setenv("ETL_WORKERS", "1")
+        assert etl("run", sources, "--out", folder / "out", "--subject", "jane").code == 0
+    return folder / "out"
+
+
+@pytest.fixture
+def out(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a test its own copy, to spoil."""
+    monkeypatch.setenv("ETL_PSEUDONYM_KEY", KEY)
+    return Path(shutil.copytree(made, tmp_path / "out"))
 
 
 def spoil(out: Path) -> str:

@@ -13,6 +13,7 @@ from etl.core.errors import Fatal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_BUSY = ("user", "nice", "system", "irq", "softirq", "steal")
 _GONE = (psutil.NoSuchProcess, psutil.ZombieProcess)
 
 
@@ -39,6 +40,12 @@ class Processes:
     def used(self) -> list[Used]:
         """Look at each."""
         return [_used(parent) for parent in self._parents]
+
+
+def machine_cpu() -> float:
+    """CPU seconds that all cores of this machine have spent on anything so far."""
+    times = psutil.cpu_times()
+    return float(sum(getattr(times, name, 0.0) for name in _BUSY))
 
 
 def _process(number: int) -> psutil.Process:

@@ -48,6 +48,8 @@ class _Seen:
     ids: set[str] = field(default_factory=set)
     rulesets: set[str] = field(default_factory=set)
     last: str = ""
+    body: list[bytes] = field(default_factory=list)  # lines of the person at hand
+    hashes: set[str] | None = field(default_factory=set)
 
 
 class Training:
@@ -108,6 +110,7 @@ class Training:
         self._tally.saw("training lines", len(written))
         for line in written:
             found.update(self._faults(name, line, len(written), seen))
+        found.update(self._told(seen))
         if len(seen.rulesets) > 1:
             found.add(Fault.TRAINING_MIXED)
         seen.stored.is_old = bool(seen.rulesets) and self._evidence.terms.ruleset not in seen.rulesets
@@ -117,10 +120,17 @@ class Training:
         line = lines.read(written)
         yield from self._of_line(name, written, line, out_of)
         document = line.document
+        subject = seen.last if document is None else str(document["subject"])
+        if subject != seen.last:
+            yield from self._told(seen)
+        seen.body.append(written)
         if document is None:
-            seen.stored.add(seen.last, written, ())
+            seen.hashes = None
+            seen.stored.add(subject, written, ())
             return
-        subject, inputs = str(document["subject"]), [*map(str, document["provenance"]["inputs"])]
+        if seen.hashes is not None:
+            seen.hashes.update(line.hashes)
+        inputs = [*map(str, document["provenance"]["inputs"])]
         if str(document["id"]) in seen.ids or subject < seen.last:
             yield Fault.TRAINING_REPEATED
         seen.ids.add(str(document["id"]))
@@ -139,11 +149,16 @@ class Training:
             yield Fault.TRAINING_MALFORMED
         elif document and thorough and not lines.grounded(document, USAGES[name]):
             yield Fault.TRAINING_UNGROUNDED
-        if Law.PRIVACY in asked:
-            subject = None if document is None else str(document["subject"])
-            hashes = None if document is None else frozenset(line.hashes)
-            if not line.closed or self._telltale.tells(written, subject, hashes):
-                yield Fault.TRAINING_TELLS
+        if not line.closed:
+            yield Fault.TRAINING_TELLS
+
+    def _told(self, seen: _Seen) -> Iterator[Fault]:
+        """Look at all lines of a person at once: most of their words are the same."""
+        body, subject, hashes = b"".join(seen.body), seen.last, seen.hashes
+        seen.body.clear()
+        seen.hashes = set()
+        if Law.PRIVACY in self._options.laws and self._telltale.tells(body, subject, hashes):
+            yield Fault.TRAINING_TELLS
 
     async def _unsettled(self) -> Sequence[str]:
         """Name the types whose lines rest on what was not processed, in its newest generation."""

@@ -35,6 +35,12 @@ _HELD: Mapping[str, frozenset[str]] = {
 }
 
 
+#: The same, as canonical lines have them.
+_ORDER = tuple(sorted(_KEYS))
+_LISTED_ORDER = tuple((name, tuple(sorted(keys))) for name, keys in _LISTED.items())
+_HELD_ORDER = tuple((name, tuple(sorted(keys))) for name, keys in _HELD.items())
+
+
 class Line(NamedTuple):
     """A line; ``document`` is None where it is none of ours, ``closed`` false where it has a field more."""
 
@@ -59,9 +65,29 @@ def read(written: bytes) -> Line:
         document = json.loads(written)
     except (ValueError, RecursionError):
         return Line(None)
+    if _is_ours(document):
+        return Line(document)
     if not isinstance(document, dict) or not document.keys() >= _KEYS or not _holds(document):
         return Line(None, closed=False)
     return Line(document, closed=document.keys() == _KEYS and _closed(document))
+
+
+def _is_ours(document: Any) -> bool:  # noqa: ANN401 - any JSON
+    """Tell at once, for nearly all lines are, whether one has exactly our fields, in our order."""
+    return (
+        type(document) is dict
+        and tuple(document) == _ORDER
+        and all(
+            type(document[name]) is list
+            and set(map(type, document[name])) <= {dict}
+            and set(map(tuple, document[name])) <= {order}
+            for name, order in _LISTED_ORDER
+        )
+        and all(
+            type(document[name]) is dict and tuple(document[name]) == order for name, order in _HELD_ORDER
+        )
+        and type(document["provenance"]["inputs"]) is list
+    )
 
 
 def _holds(document: Mapping[str, Any]) -> bool:

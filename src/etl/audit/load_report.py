@@ -25,9 +25,9 @@ FORMAT = 1
 class Circumstances:
     """Where and how it was measured.
 
-    ``own_cpu`` is cores that the measuring itself used, ``busy`` the load average (1 min) before it began;
-    ``workers`` is how many were watched, ``gone`` how many of them ended by themselves. ``left`` says what
-    could not be tidied up.
+    ``own_cpu`` is cores that the measuring itself used, ``all_cpu`` those that anything on this machine used
+    meanwhile, ``busy`` the load average (1 min) before it began; ``workers`` is how many were watched,
+    ``gone`` how many of them ended by themselves. ``left`` says what could not be tidied up.
     """
 
     nonce: str
@@ -39,6 +39,7 @@ class Circumstances:
     cores: int
     busy: float
     own_cpu: float
+    all_cpu: float
     workers: int
     gone: int = 0
     interrupted: bool = False
@@ -56,6 +57,7 @@ class Circumstances:
             "cores": self.cores,
             "load_before": round(self.busy, 2),
             "own_cpu_cores": round(self.own_cpu, 3),
+            "all_cpu_cores": round(self.all_cpu, 3),
             "workers": self.workers,
             "workers_gone": self.gone,
             "interrupted": self.interrupted,

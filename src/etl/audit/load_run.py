@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from etl.adapters.processes_psutil import Processes
+from etl.adapters.processes_psutil import Processes, machine_cpu
 from etl.audit.load_asked import Progress
 from etl.audit.load_books import Books, balance, refused
 from etl.audit.load_drive import drive
@@ -53,7 +53,7 @@ class Bench:
 async def measured(run: Run, bench: Bench, stop: Stop, observer: Observer) -> LoadReport:
     """Run it; an interrupt ends it with what was measured so far."""
     told, gauge = Told(run), Gauge(run, Processes(bench.numbers), bench.scene.depths)
-    busy, cpu, began = os.getloadavg()[0], time.process_time(), time.monotonic()
+    busy, began = os.getloadavg()[0], _cpu()
     dead = (await bench.scene.depths())[1]
     async with bench.scene.commits() as commits:
         watching = (told.follow(commits), gauge.follow(), _ticking(run, bench.asked.phases, observer))
@@ -61,14 +61,21 @@ async def measured(run: Run, bench: Bench, stop: Stop, observer: Observer) -> Lo
             await drive(run, bench.scene.announce, stop.first)
             ended = await _end_of_phases(run, bench.asked.phases, stop.first)
             await _settled(run, bench, lambda: gauge.dead - dead, stop.second)
-            own_cpu = (time.process_time() - cpu) / (time.monotonic() - began)
-            about = _about(bench, commits.resolution, busy, own_cpu, interrupted=stop.first.is_set())
+            about = _about(bench, commits.resolution, busy, began, interrupted=stop.first.is_set())
             books = await _books(run, bench, told)
     seen = Measured(bench.asked.phases, run.timings(refused(books.parts)), gauge.samples, ended)
     return LoadReport(about, bench.asked.limits, seen, balance(books))
 
 
-def _about(bench: Bench, resolution: str, busy: float, own_cpu: float, *, interrupted: bool) -> Circumstances:
+def _cpu() -> tuple[float, float, float]:
+    """Now; CPU seconds of this process so far, and of the whole machine."""
+    return time.monotonic(), time.process_time(), machine_cpu()
+
+
+def _about(
+    bench: Bench, resolution: str, busy: float, began: tuple[float, ...], *, interrupted: bool
+) -> Circumstances:
+    seconds, own, everything = (now - then for now, then in zip(_cpu(), began, strict=True))
     return Circumstances(
         nonce=bench.scene.place.nonce,
         is_own=bench.scene.place.is_own,
@@ -78,7 +85,8 @@ def _about(bench: Bench, resolution: str, busy: float, own_cpu: float, *, interr
         python=platform.python_version(),
         cores=os.cpu_count() or 1,
         busy=busy,
-        own_cpu=own_cpu,
+        own_cpu=own / seconds,
+        all_cpu=everything / seconds,
         workers=len(bench.numbers),
         gone=bench.crew.gone if bench.crew else 0,
         interrupted=interrupted,

@@ -66,7 +66,7 @@ async def evidence(
 
 
 class Folder(FolderStore):
-    """An output folder, read without threads: nobody else waits for this loop, and handing over takes longer."""
+    """An output folder, read without threads: nobody else waits for this loop."""
 
     async def fetch(self, key: str, limit: int) -> Fetched:
         """Read an object."""

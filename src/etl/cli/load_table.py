@@ -129,7 +129,8 @@ def findings(report: LoadReport) -> Iterator[Text]:
     about = report.about
     yield console.line(
         f"a commit is seen {about.resolution}; announced late by {_ms(report.together.late)} ms (p99); "
-        f"load average before: {about.busy:.1f} on {about.cores} cores"
+        f"this machine used {about.all_cpu:.1f} of {about.cores} cores for everything, "
+        f"{about.own_cpu:.1f} for measuring"
     )
     if about.left:
         yield _styled(f"left behind: {about.left}", Kept.UNKNOWN)

@@ -61,6 +61,7 @@ def test_a_place_of_its_own(site: Site, tmp_path: Path) -> None:
     assert sum(row["settled"] for row in document["series"]) == 30
     about = document["about"]
     assert (about["left"], about["workers"], about["place"]) == ("", 1, "own")
+    assert 0 < about["own_cpu_cores"] < about["all_cpu_cores"] <= about["cores"] * 1.1
     _check_left(site, about["nonce"])
     told = [(str(number), text.encode()) for number, text in enumerate((ran.out, ran.err))]
     told += [(path.name, path.read_bytes()) for path in written]

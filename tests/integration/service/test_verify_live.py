@@ -164,17 +164,18 @@ def _until_something_is_there(site: Site) -> None:
         time.sleep(0.1)  # a process of its own: there is nothing else to wait for
 
 
-def test_a_consumer_that_only_acknowledges_is_named(small: Site) -> None:
+def test_a_consumer_that_only_acknowledges_is_named(small: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """It should say of every canary that it was taken and came to nothing."""
 
     async def work() -> Live:
         async with RabbitBroker(address(small.settings), topology(small.settings)) as broker:
             task = asyncio.create_task(_swallow(broker))
-            told = await live(small.settings, 3.0)
+            told = await live(small.settings, 1.5)
             broker.drain()
             await task
             return told
 
+    monkeypatch.setattr(live_room, "_LAST_SECONDS", 0.2)
     told = asyncio.run(work())
     assert {line.kind: line.result for line in told.lines} == dict.fromkeys(Kind, Result.VIOLATED)
     assert {line.found for line in told.lines} == {"no end within the limit"}

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from etl.adapters.processes_psutil import Processes, Used
+from etl.adapters.processes_psutil import Processes, Used, machine_cpu
 from etl.core.errors import Fatal
 
 
@@ -33,6 +33,12 @@ def test_children_are_counted_with_their_parent() -> None:
     assert both.rss == pytest.approx(alone.rss + only.rss, rel=0.2)
     assert both.rss > alone.rss + only.rss / 2
     assert both.cpu >= alone.cpu
+
+
+def test_the_machine_is_at_least_as_busy_as_we_are() -> None:
+    """It should count what all cores did, us among it."""
+    (ours,) = Processes([os.getpid()]).used()
+    assert machine_cpu() > ours.cpu
 
 
 def test_one_that_has_ended_uses_nothing() -> None:

@@ -14,6 +14,8 @@ from etl.audit.options import Options
 from etl.audit.report import Gap
 from etl.core.errors import Permanent, Transient
 from etl.core.outcome import Reason, Stage
+from etl.samples.generate import RECORD_TYPES, generate
+from etl.samples.spec import SampleSpec
 from tests.support.canaries import CANARY
 from tests.support.proving import Inline
 from tests.support.remembering import remembered  # noqa: F401 - a fixture
@@ -43,6 +45,19 @@ async def test_a_clean_world_has_no_finding(by_body: bool) -> None:  # noqa: FBT
     assert (report.ok, report.complete, report.findings) == (True, True, [])
     seen = {"sources": 8, "subjects": 7, "parts": 8}
     assert {name: report.tally.checked[name] for name in seen} == seen
+
+
+@pytest.mark.parametrize("seed", range(14))
+async def test_other_lives_have_no_finding(seed: int) -> None:
+    """It should find nothing wrong with what the engine makes of other people's files."""
+    kinds = (RECORD_TYPES[seed % len(RECORD_TYPES)], RECORD_TYPES[(seed + 1) % len(RECORD_TYPES)])
+    world = World()
+    for number, file in enumerate(generate(SampleSpec(seed=seed, subjects=2, files=1, types=kinds))):
+        await world.settle(f"{seed}-{number}", file.content, file.record_type, user=file.subject)
+    world.relay()
+    await world.assemble()
+    report = await laws.audit(world.evidence(), DEEP)
+    assert (report.findings, report.complete) == ([], True)
 
 
 @pytest.mark.parametrize("name", PLANTS)

@@ -24,6 +24,7 @@ ABOUT = Circumstances(
     cores=2,
     busy=0.5,
     own_cpu=0.1,
+    all_cpu=1.5,
     workers=1,
 )
 PHASES = (Phase("warmup", 1, 2), Phase("normal", 2, 1))

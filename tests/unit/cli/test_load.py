@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from etl.audit.load_asked import Asked, Observer
     from etl.settings import Settings
 
-ABOUT = Circumstances("abc", True, Arrivals.POISSON, 7, "at once", "3.11.7", 2, 0.5, 0.1, 1)  # noqa: FBT003 - its order
+ABOUT = Circumstances("abc", True, Arrivals.POISSON, 7, "at once", "3.11.7", 2, 0.5, 0.1, 1.5, 1)  # noqa: FBT003 - its order
 MEASURED = Measured(
     [Phase("normal", 2, 1)],
     (Timing(0, 0.0, 0.0, 0.25), Timing(0, 1.0, 1.0, 1.5)),
@@ -124,6 +124,7 @@ def test_it_tells_what_was_measured(room: Room) -> None:
         f"1: {Breach.LOST.value}",
         "lost aaaa",
         "missed: p95 of normal 500 ms, allowed 100 ms",
+        "this machine used 1.5 of 2 cores",
         "left behind: objects below load/abc/",
     )
     assert [word for word in words if word not in ran.out] == []
