@@ -65,6 +65,7 @@ samples: $(READY) ## make sample-data/ again, the same bytes each time
 
 reference: $(READY) ## make docs/reference/ and the dashboard again from the code
 	$(BIN)/python -m tools.metrics_page
+	$(BIN)/python -m tools.verification_page
 	$(BIN)/python -m tools.signals_page
 	$(BIN)/python -m tools.dashboard
 

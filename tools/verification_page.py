@@ -24,14 +24,14 @@ LEAD = """\
 <!-- Made by `python -m tools.verification_page` from the violations that tests plant: edit those. -->
 
 Verification is worth what it can find. For each law, tests spoil a deployment in which all was right, one
-violation at a time, and demand that exactly that be named, by the right law, and nothing else. So every violation
-below was planted and named; one that is not fails the suite, and so does anything that is named in a
-deployment that is right. What a violation breaks beside its own law is named, too.
+violation at a time, and demand that exactly that be named, by the right law, and nothing else. So every
+violation below was planted and named; one that is not fails the suite, and so does anything that is named in
+a deployment that is right. What a violation breaks beside its own law is named, too.
 
 Tests hold these counts: `tests/unit/audit/test_laws.py` and `test_deep.py` (in memory),
 `tests/integration/test_audit_folder.py` (an output folder of `etl run` and its SQLite ledger),
-`tests/integration/service/test_audit_plants.py` (RabbitMQ, an S3 server, and Redis or SQLite). In the same way, right
-deployments of other seeds, types and people must pass without a finding.
+`tests/integration/service/test_audit_plants.py` (RabbitMQ, an S3 server, and Redis or SQLite). In the same
+way, right deployments of other seeds, types and people must pass without a finding.
 """
 MEANING = {
     Law.ONE_OUTCOME: "every input has one outcome",
@@ -56,8 +56,9 @@ IN_MEMORY: Mapping[str, Any] = {
 def page() -> str:
     """Write the page."""
     memory = asyncio.run(_broken())
-    counts = [Counter(law for laws in memory.values() for law in laws), *map(_counted, settings().values())]
-    rows = ((law.value, MEANING[law], *(_share(count[law]) for count in counts)) for law in Law)
+    in_memory = Counter(Law(law) for laws in memory.values() for law in laws)
+    counts = [in_memory, *map(_counted, settings().values())]
+    rows = [(law.value, MEANING[law], *(_share(count[law]) for count in counts)) for law in Law]
     columns = ("law", "", "in memory", *settings())
     broken = ((name, ", ".join(map(str, laws))) for name, laws in memory.items())
     parts = (

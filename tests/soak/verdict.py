@@ -14,6 +14,7 @@ from etl.bootstrap.terms import service_terms
 from etl.core import identity
 from etl.core.outcome import Disposition
 from tests.soak.files import rounds
+from tests.support.auditing import UNASSEMBLED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -80,7 +81,7 @@ def audited(site: Site, wanted: Due) -> Report:
 
     async def work() -> Report:
         async with evidence(site.settings, announced=wanted.announced) as found:
-            return await audit(found)
+            return await audit(found, UNASSEMBLED)
 
     return asyncio.run(work())
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_END = re.compile(r"^(processed|quarantined|duplicate|dead_lettered)\s", re.MULTILINE)
+_END = re.compile(r'"event":"(processed|quarantined|duplicate|dead_lettered)"')
 _PATIENCE = 60.0  # seconds to end politely
 _SETPRIV = shutil.which("setpriv")
 _BOUND = [_SETPRIV, "--pdeathsig", "KILL"] if _SETPRIV else []
@@ -57,7 +57,7 @@ class Worker:
     def start(self) -> None:
         """Begin a life."""
         self.lives += 1
-        command = [*_BOUND, sys.executable, "-m", "etl", "serve", "-v", *self._arguments]
+        command = [*_BOUND, sys.executable, "-m", "etl", "serve", *self._arguments]
         with self.log.open("wb") as log, self.log.with_suffix(".out").open("wb") as out:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
                 command, env=self._environment, stdout=out, stderr=log, start_new_session=True

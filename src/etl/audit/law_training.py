@@ -77,13 +77,12 @@ class Training:
     async def rest(self) -> AsyncIterator[Finding]:
         """Read the training files, then hold them against the inputs, and against their sources."""
         stored: dict[str, Stored] = {}
-        for name in self._evidence.terms.record_types:
-            found: set[Fault] = set()
-            if (file := await self._file(name)) is not None:
-                stored[name] = self._read(name, file, found)
-            for fault in sorted(found):
-                if _LAWS.get(fault, Law.TRAINING) in self._options.laws:
-                    yield Finding(fault, name)
+        async for finding in self._lines(stored):
+            yield finding
+        if (
+            stored and self._processed
+        ):  # where nothing was ever assembled, there is nothing to hold to the laws
+            self._tally.missed(Gap.NO_TRAINING, len(self._processed))
         if Law.TRAINING in self._options.laws:
             for name in await self._unsettled():
                 yield Finding(Fault.TRAINING_UNSETTLED, name)
@@ -92,14 +91,23 @@ class Training:
                 if finding.meaning.law in self._options.laws:
                     yield finding
 
+    async def _lines(self, stored: dict[str, Stored]) -> AsyncIterator[Finding]:
+        """Read the training files one after another, and keep what they hold."""
+        for name in self._evidence.terms.record_types:
+            found: set[Fault] = set()
+            if (file := await self._file(name)) is not None:
+                stored[name] = self._read(name, file, found)
+            for fault in sorted(found):
+                if _LAWS.get(fault, Law.TRAINING) in self._options.laws:
+                    yield Finding(fault, name)
+
     async def _file(self, name: str) -> bytes | None:
         key = identity.training_key(self._evidence.terms.record_types[name], name)
         file = await look(self._evidence.out, key, self._evidence.body_limit)
         if file is None:
-            if self._processed[name]:
-                self._tally.missed(Gap.NO_TRAINING)
             return None
         self._tally.saw("training files")
+        self._processed.pop(name, None)  # those left have none
         if file.content is None:
             self._tally.missed(Gap.LARGE_TRAINING)
         return file.content

@@ -29,7 +29,7 @@ class Told:
 
     async def follow(self, commits: Commits) -> None:
         """Note commits until cancelled; while the ledger cannot be reached there is nothing to note."""
-        while True:
+        while _wanted():
             try:
                 found = await commits.new()
             except Transient:
@@ -59,7 +59,7 @@ class Gauge:
         """Take samples until cancelled; one a second where the broker does not answer."""
         loop = asyncio.get_running_loop()
         before, then = await self._used(), loop.time()
-        while True:
+        while _wanted():
             await asyncio.sleep(_SAMPLE_EVERY)
             self.ready = None
             with suppress(Transient):
@@ -76,3 +76,13 @@ class Gauge:
         pairs = zip(before, now, strict=True)
         cpu = tuple(max(0.0, after.cpu - earlier.cpu) / seconds for earlier, after in pairs)
         return Sample(self._run.now(), cpu, tuple(used.rss for used in now), self.ready)
+
+
+def _wanted() -> bool:
+    """Tell whether nobody has cancelled us.
+
+    Before Python 3.12, ``asyncio.wait_for``, by which redis-py sends, loses a cancellation that comes in the
+    moment in which it is done (cpython issue 86296): so we look for ourselves.
+    """
+    task = asyncio.current_task()
+    return task is None or not task.cancelling()

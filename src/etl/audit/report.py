@@ -35,7 +35,7 @@ class Gap(StrEnum):
     SOURCE_GONE = "parts against their sources: these are gone, changed or elsewhere"
     CONTEXT_LOST = "parts against their sources: the zone and age of their message are not known any more"
     RESOURCES = "parts against their sources: out of time or memory"
-    NO_TRAINING = "training files: there are none of types that were processed"
+    NO_TRAINING = "training files: there are none of some types that were processed"
     LARGE_TRAINING = "lines of training files over the limit"
     OLD_TRAINING = "training files against their sources: they were made by another ruleset"
     SOURCES_GONE = "training files against their sources: some of these are gone or changed"
@@ -116,7 +116,7 @@ class Report:
         """What was to be looked at."""
         asked = self.asked
         return {
-            "laws": sorted(asked.laws),
+            "laws": sorted(law.value for law in asked.laws),
             "deep": asked.deep,
             "sample": asked.sample,
             "texts": asked.texts,

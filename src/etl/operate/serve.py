@@ -176,7 +176,7 @@ async def _last_events(relay: Relay | None, relaying: asyncio.Task[Any]) -> None
 
 
 async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
-    """End tasks; a client library may swallow a cancellation, so they are told again until they have ended."""
+    """End tasks; a client library may swallow a cancellation, so they are told until they have ended."""
     left = set(tasks)
     while left:
         for task in left:

@@ -22,6 +22,7 @@ from etl.audit.laws import audit
 from etl.audit.service import evidence
 from etl.core import identity
 from tests.support import compose
+from tests.support.auditing import UNASSEMBLED
 from tests.support.command import etl, etl_process
 from tests.support.dockerfile import stages
 from tests.support.site import SAMPLES, Site
@@ -90,7 +91,7 @@ def audited(site: Site) -> Report:
 
     async def work() -> Report:
         async with evidence(settings, announced=announced) as found:
-            return await audit(found)
+            return await audit(found, UNASSEMBLED)
 
     return asyncio.run(work())
 

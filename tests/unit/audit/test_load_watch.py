@@ -85,6 +85,24 @@ async def test_commits_of_our_own_are_noted() -> None:
     assert (told.events, told.entries) == ({"a": {b"1", b"2"}}, ["1-0", "3-0"])
 
 
+class Deaf(Ledger):
+    """Loses a cancellation, as a library may."""
+
+    async def new(self) -> list[Commit]:
+        """Wait, and take an end of the wait for an answer."""
+        self.over.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        return []
+
+
+async def test_a_cancellation_that_a_library_loses_ends_it_all_the_same() -> None:
+    """It should end, and not follow for ever."""
+    ledger = Deaf()
+    async with asyncio.timeout(5):
+        await until(Told(run()).follow(ledger), ledger.over)
+
+
 class Workers:
     """Two workers, of which the second ends after two looks."""
 

@@ -15,7 +15,7 @@ def test_page_is_fresh() -> None:
 
 
 def test_every_law_is_broken_in_five_ways() -> None:
-    """It should plant at least five kinds of violation of each law in a service, and in a folder that tells."""
+    """It should plant at least five of each law in a service; a folder tells no events."""
     folder, service, _ = settings().values()
     for names, laws in ((service, set(Law)), (folder, set(Law) - {Law.EVENTS})):
         counts = Counter((PLANTS | FOLDER)[name].law for name in names)
