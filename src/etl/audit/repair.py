@@ -18,7 +18,7 @@ from etl.audit.findings import Fault
 from etl.audit.walk import look
 from etl.core import identity
 from etl.core.event import settled_event
-from etl.pipeline.flow import write_report
+from etl.pipeline.flow import stand_in, write_report
 from etl.pipeline.ports import Announcement, Event, Intention, Settled
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ async def _record(bench: Bench, parts: Sequence[_Part], mended: Mended) -> None:
             continue
         place = places.get(row.metadata["key_hash"])
         await write_report(row, bench.evidence.out)
-        await bench.evidence.ledger.record(row, _stand_in(row, place))
+        await bench.evidence.ledger.record(row, stand_in(row, place))
         mended.done[Mend.RECORD] += 1
         mended.sourceless += place is None
 
@@ -152,7 +152,7 @@ async def _record_again(bench: Bench, parts: Sequence[_Part], mended: Mended) ->
                 said[part.name] = announcements
     for part in parts:
         if part.name in said and not await _agrees(bench.evidence, part):
-            await _replace(bench, part.settled, said[part.name] or (_stand_in(part.settled, None),))
+            await _replace(bench, part.settled, said[part.name] or (stand_in(part.settled, None),))
             mended.done[Mend.RECORD_AGAIN] += 1
         else:
             mended.passed += 1
@@ -220,10 +220,3 @@ async def _places(evidence: Evidence, wanted: set[str]) -> dict[str, tuple[str, 
                 if name.endswith(_SUFFIX) and (hashed := identity.key_hash(key, bucket, name)) in wanted:
                     found[hashed] = (bucket, name)
     return found
-
-
-def _stand_in(row: Settled, place: tuple[str, str] | None) -> Announcement:
-    """Stand in for a message, as `etl ledger rebuild` does; without a source, at a place of its own."""
-    bucket, key = place or ("", row.input_id)
-    claim = identity.digest("rebuilt", row.input_id, str(row.generation))
-    return Announcement(claim, bucket, key, verified=bool(row.metadata["verified"]))

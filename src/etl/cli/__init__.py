@@ -1,7 +1,8 @@
 """The command line: one file a command group; each parses, calls one room, prints, and sets the exit code.
 
 Exit codes: 0 done; 1 ``--strict`` and something was refused; 2 wrong usage; 3 the machine, the set-up
-or this program failed; 130 interrupted.
+or this program failed; 130 interrupted. Those that answer a question (health, check, verify, load) exit with
+0 for yes, 1 for no, 2 where they cannot tell.
 """
 
 from __future__ import annotations

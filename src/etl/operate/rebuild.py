@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from etl.adapters.store_s3 import S3Store
 from etl.adapters.store_s3_client import s3_client
@@ -17,7 +17,8 @@ from etl.bootstrap.parts import ledger
 from etl.bootstrap.remote import account
 from etl.bootstrap.terms import service_terms
 from etl.core import identity
-from etl.pipeline.ports import Announcement, Settled
+from etl.pipeline.flow import stand_in
+from etl.pipeline.ports import Settled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,18 +81,7 @@ async def _rebuild(
             done.known += 1
             continue
         place = places.get(metadata["key_hash"])
-        await index.record(settled, _announcement(settled, place))
+        await index.record(settled, stand_in(settled, place))
         done.added += 1
         done.sourceless += place is None
     return done
-
-
-def _announcement(settled: Settled, place: tuple[str, str] | None) -> Announcement:
-    """Stand in for the message; a part whose source is gone gets a place of its own, where nothing is."""
-    bucket, key = place or ("", settled.input_id)
-    claim = identity.digest("rebuilt", settled.input_id, str(settled.generation))
-    return Announcement(claim, bucket, key, verified=_verified(settled.metadata))
-
-
-def _verified(metadata: Mapping[str, Any]) -> bool:
-    return bool(metadata["verified"])

@@ -196,6 +196,17 @@ def announcement(arrived: FileArrived) -> Announcement:
     return Announcement(arrived.claim, arrived.bucket, arrived.key, known.zone, known.age, verified)
 
 
+def stand_in(settled: Settled, place: tuple[str, str] | None) -> Announcement:
+    """Stand in for a message that nobody has any more.
+
+    ``place`` is bucket and key of the source; a part whose source is gone gets a place of its own, where
+    nothing is.
+    """
+    bucket, key = place or ("", settled.input_id)
+    claim = identity.digest("rebuilt", settled.input_id, str(settled.generation))
+    return Announcement(claim, bucket, key, verified=bool(settled.metadata["verified"]))
+
+
 def settlement(disposition: Disposition, arrived: FileArrived, settled: Settled) -> Settlement:
     """Say how a delivery ended."""
     return Settlement(disposition, arrived.record_type, arrived.key_hash, settled.input_id, settled.metadata)
