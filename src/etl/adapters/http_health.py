@@ -190,9 +190,7 @@ def _dependency(one: Condition) -> dict[str, Any]:
         "state": _UP[one.up],
         "needed": one.needed,
         "latency_seconds": None if one.latency is None else round(one.latency, 6),
-        "since": None
-        if one.since is None
-        else f"{datetime.fromtimestamp(one.since, UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "since": None if one.since is None else _iso(one.since),
         "breaker": None if one.breaker is None else one.breaker.value,
     }
 

@@ -99,6 +99,7 @@ def live_through(victim: Server, how: str, watched: Watched, process: psutil.Pro
         return watched.total("etl_deliveries_total")
 
     watched.until(watched.ready, 30)
+    watched.took.clear()  # what came before was the start, with neither work nor an outage
     watched.until(lambda: ended() > FILES / 10, 30)
     memory = process.memory_info().rss
     away()
