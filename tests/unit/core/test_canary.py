@@ -49,6 +49,11 @@ def test_what_is_not_sealed_is_a_file_like_any_other(key: str) -> None:
     assert (arrived(key).root, arrived(key).is_poison) == ("", False)
 
 
+def test_a_seal_stays_the_same() -> None:
+    """It should be what workers of any version make of the same key, time and chance."""
+    assert canary.nonce(KEY, "20261126T013826Z", "0123abcd") == "20261126T013826Z-0123abcd-5489b99d5fa0dd86"
+
+
 def test_another_key_seals_nothing() -> None:
     """It should not know the canaries of another key."""
     assert arrived(ROOT + "good.avro", b"another key").root == ""

@@ -45,8 +45,22 @@ def test_permanent_is_dead_lettered_at_once() -> None:
 def test_unknown_errors_are_our_defect() -> None:
     """It should name the class, never the message."""
     decision = decide(KeyError("canary"), 0, DELAYS)
-    assert isinstance(decision, DeadLetter)
-    assert (decision.reason, decision.error) == (Reason.INTERNAL_ERROR, "KeyError")
+    assert decision == DeadLetter(Reason.INTERNAL_ERROR, Stage.CLAIM, "KeyError")
+
+
+@pytest.mark.parametrize(
+    ("reason", "said", "told"),
+    [
+        (Reason.INTERNAL_ERROR, "KeyError at flow.py:12", "KeyError at flow.py:12"),
+        (Reason.INTERNAL_ERROR, "KeyError at flow.py:12 canary", "Permanent"),
+        (Reason.BAD_MESSAGE, "KeyError at flow.py:12", "Permanent"),
+        (Reason.BAD_MESSAGE, "canary", "Permanent"),
+    ],
+)
+def test_only_a_place_of_our_own_defects_is_repeated(reason: Reason, said: str, told: str) -> None:
+    """It should repeat what a child said only where it has the form of a place, of a defect."""
+    error = Permanent(Stage.PROCESS, reason, said)
+    assert decide(error, 0, DELAYS) == DeadLetter(reason, Stage.PROCESS, told)
 
 
 def test_fatal_stops() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from etl.core import wire
 from etl.core.model import SubjectContext
 from etl.core.outcome import Counts, Disposition, Outcome, Reason
@@ -20,6 +22,8 @@ def test_job_survives_the_journey() -> None:
         b"\x00key",
         inspect=True,
         keep=True,
+        accepted=True,
+        drill=True,
     )
     assert wire.job_from(json.loads(json.dumps(wire.job_header(job)))) == job
 
@@ -35,7 +39,16 @@ def test_outcome_survives_the_journey() -> None:
         0.5,
         {"implausible": 2},
         {"fields": ["a"]},
+        offset="+01:00",
+        extract=b"extract",
     )
+    header = json.loads(json.dumps(wire.outcome_header(outcome)))
+    assert wire.outcome_from(header, b"bodyextract") == outcome
+
+
+def test_a_good_outcome_has_no_reason() -> None:
+    """It should come back without one."""
+    outcome = Outcome(Disposition.PROCESSED, body=b"body")
     header = json.loads(json.dumps(wire.outcome_header(outcome)))
     assert wire.outcome_from(header, b"body") == outcome
 
@@ -47,6 +60,18 @@ def test_frame_tells_its_lengths_first() -> None:
     rest = data[wire.PREFIX.size :]
     assert (json.loads(rest[:header_bytes]), rest[header_bytes:]) == ({"a": 1}, b"xyz")
     assert payload_bytes == 3
+
+
+def test_a_frame_may_have_no_payload() -> None:
+    """It should end with its header, and say so."""
+    data = wire.frame({})
+    assert (wire.PREFIX.unpack(data[: wire.PREFIX.size]), data[wire.PREFIX.size :]) == ((2, 0), b"{}")
+
+
+def test_a_frame_holds_no_number_that_json_lacks() -> None:
+    """It should fail here, and not at the other end."""
+    with pytest.raises(ValueError, match="JSON compliant"):
+        wire.frame({"score": float("nan")})
 
 
 def test_nothing_secret_is_shown() -> None:
