@@ -46,6 +46,19 @@ def test_some_good_files_release_it() -> None:
     assert set(pulled(good_too)) == {None}
 
 
+def test_exactly_the_share_pulls_it() -> None:
+    """It should pull at four of five, and not below."""
+    refused: list[tuple[str, Reason | None]] = [(who, Reason.EMPTY) for who in "abcd" * 4]
+    assert pulled([("a", None)] * 4 + refused)[-1] is Reason.EMPTY
+    assert pulled([("a", None)] * 5 + refused)[-1] is None
+
+
+def test_what_is_long_ago_does_not_count() -> None:
+    """It should look back no further than its window: forty of the last fifty, whatever came before."""
+    refused: list[tuple[str, Reason | None]] = [(who, Reason.EMPTY) for who in "abcd" * 10]
+    assert pulled([("a", None)] * 500 + refused)[-2:] == [None, Reason.EMPTY]
+
+
 def test_released_it_begins_anew() -> None:
     """It should forget what it saw."""
     brake = Brake()

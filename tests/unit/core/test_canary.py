@@ -66,6 +66,11 @@ def test_other_keys_name_no_nonce(key: str) -> None:
     assert canary.nonce_of(key) == ""
 
 
+def test_what_is_no_nonce_is_not_sealed() -> None:
+    """It should say so of any text."""
+    assert canary.is_sealed(KEY, "rubbish") is False
+
+
 def test_the_event_of_a_canary_is_flagged() -> None:
     """It should say whose it is and where the part lies; any other event should be as it was."""
     plain = json.loads(settled_event("1" * 64, 0, "T", METADATA))

@@ -44,6 +44,21 @@ def test_event_is_the_same_each_time() -> None:
     assert settled_event("in", 0, "T", METADATA) == settled_event("in", 0, "T", turned)
 
 
+def test_these_very_bytes() -> None:
+    """It should stay what consumers read and other workers write: canonical JSON of these fields."""
+    assert settled_event("in", 1, "T", METADATA) == (
+        b'{"body_sha256":"ab","counts":{"used":3},"examples":3,"generation":1,"id":"in.1","input":"in",'
+        b'"key_id":"k","outcome":"processed","part":"parts/T/in.1.jsonl","reason":null,"record_type":"T",'
+        b'"ruleset":"r","subject":"s_1","type":"etl.input.settled"}'
+    )
+
+
+def test_numbers_that_json_lacks_are_an_error() -> None:
+    """It should write nothing that others could not read."""
+    with pytest.raises(ValueError, match="JSON compliant"):
+        settled_event("in", 0, "T", METADATA | {"examples": float("nan")})
+
+
 def test_metadata_of_no_part_are_an_error() -> None:
     """It should not tell half of it."""
     with pytest.raises(KeyError):

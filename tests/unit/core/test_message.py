@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from etl.core import identity
 from etl.core.errors import Permanent
 from etl.core.message import MAX_BODY_BYTES, FileArrived, parse
-from etl.core.outcome import Reason
+from etl.core.outcome import Reason, Stage
 
 if TYPE_CHECKING:
     import uuid
@@ -69,6 +69,17 @@ def test_claim_follows_the_idempotency_key() -> None:
     assert read(idempotency_key="1").claim != read(idempotency_key="2").claim
     assert read(user_id="other").claim != read().claim
     assert read(key="raw/y.avro").claim != read().claim
+    assert read(record_type="HeartRateRecord").claim != read().claim
+
+
+def test_a_claim_stays_the_same() -> None:
+    """It should be what ledgers of earlier versions hold."""
+    place = identity.key_hash(KEY, "b", "raw/x.avro")
+    subject = identity.pseudonym(KEY, "canary-user")
+    assert read().claim == identity.digest("", place, subject, "StepsRecord", "0")
+    assert read(content_hash="h").claim == identity.digest("h", place, subject, "StepsRecord", "0")
+    named = read(content_hash="h", idempotency_key="k")
+    assert named.claim == identity.digest("k", place, subject, "StepsRecord", "0")
 
 
 UUID = "0188F3A2-1b2c-4d5e-8f90-123456789abc"
@@ -107,6 +118,12 @@ def test_correlation_that_is_part_of_the_place_is_none(told: str) -> None:
     assert read(correlation_id=told, key="raw/x.avro").correlation == told
 
 
+def test_correlation_that_holds_a_telling_name_is_none() -> None:
+    """It should take four characters for a name, and three for chance."""
+    assert read(correlation_id=UUID, user_id="0188").correlation is None
+    assert read(correlation_id=UUID, user_id="018").correlation == UUID
+
+
 @given(told=st.uuids(), name=st.uuids(), dashes=st.booleans())
 def test_correlation_of_another_is_kept(told: uuid.UUID, name: uuid.UUID, *, dashes: bool) -> None:
     """It should keep a number of its own, and never that of the person."""
@@ -143,8 +160,14 @@ def test_missing_field(field: str) -> None:
     """It should refuse a message without a required field, naming the field."""
     body = json.dumps({name: value for name, value in GOOD.items() if name != field}).encode()
     error = refusal(body)
-    assert error.reason is Reason.BAD_MESSAGE
-    assert field in str(error)
+    assert (error.stage, error.reason) == (Stage.CLAIM, Reason.BAD_MESSAGE)
+    assert str(error) == f"fields missing or ill-typed: {field}"
+
+
+def test_missing_fields_are_named_and_no_others() -> None:
+    """It should name them in order, and nothing that a stranger wrote."""
+    error = refusal(json.dumps(GOOD | {"user_id": 7, "bucket": None, "canary": 1}).encode())
+    assert str(error) == "fields missing or ill-typed: bucket, user_id"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from etl.core.model import SubjectContext
 from etl.pipeline.assemble import commonest, context, last_word, newest_processed
 from etl.pipeline.ports import Announcement, Settled
 
@@ -20,6 +21,13 @@ def test_newest_generation_counts() -> None:
     """It should leave out older generations and what was refused."""
     entries = [entry("a"), entry("a", generation=1), entry("b", outcome="quarantined")]
     assert newest_processed(entries) == [entry("a", generation=1)]
+
+
+def test_the_newest_generation_comes_with_all_that_was_announced() -> None:
+    """It should end with the word of generation 0: that of producers, whenever they say it."""
+    ((newest, announcements),) = newest_processed([entry("a", "Asia/Tokyo"), entry("a", "UTC", generation=1)])
+    assert newest.generation == 1
+    assert last_word("zone", announcements) == "Asia/Tokyo"
 
 
 def test_a_refusal_of_the_newest_generation_ends_an_input() -> None:
@@ -48,6 +56,12 @@ def test_offsets_stand_in_for_a_zone() -> None:
     assert context("s", silent).zone == "-05:00"
     assert context("s", [*silent, entry("a", "Asia/Tokyo")]).zone == "Asia/Tokyo"
     assert context("s", silent[3:]).zone is None
+
+
+def test_a_context_is_somebodys() -> None:
+    """It should name the person, their zone and their age band."""
+    said = Announcement("a", "b", "a", zone="UTC", age=40)
+    assert context("s", [(Settled("a", 0, "T", {}), (said,))]) == SubjectContext("s", "UTC", 40)
 
 
 OFFSETS = ("+01:00", "-05:00", "-05:00", None, None, None)

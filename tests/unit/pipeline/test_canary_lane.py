@@ -139,8 +139,9 @@ async def test_only_the_poison_is_a_drill() -> None:
 async def test_where_no_canaries_are_taken_they_are_refused() -> None:
     """It should not let one in among people's files."""
     world = Place()
-    with pytest.raises(Permanent, match="no canaries"):
+    with pytest.raises(Permanent, match=r"^no canaries are taken here$") as caught:
         await world.flow(canaries=None).settle(world.announce(ROOT + "good.avro"))
+    assert (caught.value.stage, caught.value.reason) == (Stage.CLAIM, Reason.FORBIDDEN_LOCATION)
     assert world.out.objects == {}
 
 
@@ -211,4 +212,5 @@ async def test_a_mirror_shows_only_what_is_below_its_root() -> None:
     assert sorted(store.objects) == ["a/parts/x", "a/parts/y", "parts/z"]
     assert sorted([key async for key in mirror.keys("parts")]) == ["parts/x", "parts/y"]
     assert (await mirror.fetch("parts/x", 9)).content == b"1"
+    assert (await mirror.fetch("parts/y", 9)).content == b"2"
     assert await mirror.head("parts/y") == {"n": 1}

@@ -29,6 +29,7 @@ class Waiting:
 
     async def unsent(self, limit: int) -> Sequence[tuple[int, Event]]:
         """Give the oldest."""
+        assert limit == 100
         return self.events[:limit]
 
     async def waiting(self) -> int:
@@ -102,6 +103,15 @@ async def test_it_waits_longer_while_the_sink_is_down_and_no_longer_than_allowed
     assert rests.seconds == [2, 4, 8, 10, 10, 1, 1]
     assert told.events == events(0, 1, 2)
     assert relay.trouble is None
+
+
+async def test_it_waits_a_minute_at_most_unless_told_otherwise() -> None:
+    """It should begin with a second, and ask for no more events than it carries at once."""
+    rests = Rests(8)
+    relay = Relay(outbox(1), Told(failures=[_DOWN] * 9), rest=rests)
+    assert relay.trouble is None
+    await relay.run()
+    assert rests.seconds == [2, 4, 8, 16, 32, 60, 60, 60]
 
 
 async def test_trouble_can_be_seen() -> None:

@@ -80,6 +80,12 @@ async def test_the_young_are_left_alone(ledger: SqliteLedger, out: FolderStore) 
     assert await intended(ledger) == young
 
 
+async def test_the_grace_ends(ledger: SqliteLedger, out: FolderStore) -> None:
+    """It should see to a note that is as old as that."""
+    await ledger.intend(intention(announcement("a"), _NOW - _GRACE, "a"))
+    assert await swept(ledger, out) == Swept(dropped=1)
+
+
 async def test_a_refusal_is_explained(ledger: SqliteLedger, out: FolderStore, tmp_path: Path) -> None:
     """It should write the report that the worker did not come to."""
     bad: dict[str, Any] = {"outcome": "quarantined", "reason": "empty", "content": "c", "score": None}
