@@ -43,6 +43,29 @@ def test_episode_key_does_not_show_the_pseudonym_key() -> None:
     assert identity.pseudonym(derived, "person") != identity.pseudonym(KEY, "person")
 
 
+def packed(*parts: str) -> bytes:
+    """Write parts as all names are made: the length of each in eight bytes, then the part."""
+    encoded = [part.encode() for part in parts]
+    return b"".join(len(part).to_bytes(8, "big") + part for part in encoded)
+
+
+def keyed(*parts: str) -> str:
+    """Give their keyed hash."""
+    return hmac.new(KEY, packed(*parts), hashlib.sha256).hexdigest()
+
+
+def test_names_stay_what_they_are() -> None:
+    """It should make the names that are in every bucket and ledger already: another would settle all anew."""
+    assert identity.digest("a", "bc") == hashlib.sha256(packed("a", "bc")).hexdigest()
+    assert identity.input_id("s", "T", "c") == identity.digest("s", "T", "c")
+    assert identity.key_hash(KEY, "b", "raw/x") == keyed("location", "b", "raw/x")
+    assert identity.key_id(KEY) == keyed("key-id")[:16]
+    assert identity.seal(KEY, "a", "b") == keyed("seal", "a", "b")[:16]
+    assert identity.episode_key(KEY).hex() == keyed("episode-key")
+    assert identity.episode_id(KEY, "s", "T", "day", ("1", "2")) == keyed("s", "T", "day", "1", "2")[:32]
+    assert identity.content_hash(b"x") == hashlib.sha256(b"x").hexdigest()
+
+
 @pytest.mark.parametrize(
     "key",
     [

@@ -164,6 +164,35 @@ def test_missing_field(field: str) -> None:
     assert str(error) == f"fields missing or ill-typed: {field}"
 
 
+def test_the_largest_message_is_read() -> None:
+    """It should read a body of the greatest size, and refuse one byte more, saying so."""
+    body = json.dumps(GOOD).encode().ljust(MAX_BODY_BYTES)
+    assert parse(body, pseudonym_key=KEY, buckets=frozenset({"b"})) == read()
+    assert str(refusal(body + b" ")) == "message too large"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"bucket": ', "message is not plain JSON"),
+        (
+            json.dumps(GOOD | {"file_size_bytes": 1}).encode().replace(b": 1", b": NaN"),
+            "message is not plain JSON",
+        ),
+        (json.dumps(GOOD)[:-1].encode() + b', "bucket": "b"}', "message is not plain JSON"),
+        (json.dumps(GOOD | {"bucket": "c"}).encode(), "bucket or key not allowed"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong(body: bytes, said: str) -> None:
+    """It should use words of ours only."""
+    assert str(refusal(body)) == said
+
+
+def test_a_message_is_of_the_first_generation_unless_told_otherwise() -> None:
+    """It should be of generation 0."""
+    assert read().generation == 0
+
+
 def test_missing_fields_are_named_and_no_others() -> None:
     """It should name them in order, and nothing that a stranger wrote."""
     error = refusal(json.dumps(GOOD | {"user_id": 7, "bucket": None, "canary": 1}).encode())
