@@ -57,6 +57,22 @@ def test_each_failed_probe_doubles_the_wait() -> None:
     assert opened().due_in(0) == 4.0
 
 
+def test_chance_lengthens_the_wait_by_up_to_a_half() -> None:
+    """It should spread the probes of many workers."""
+    breaker = Breaker(threshold=1, wait=4.0)
+    breaker.failed(10.0, 1.0)
+    assert breaker.due_in(10.0) == 6.0
+
+
+def test_a_probe_is_due_when_its_time_has_come() -> None:
+    """It should never be due in the past, and at once where nothing is waited for."""
+    breaker = opened()
+    assert (breaker.due_in(3.5), breaker.due_in(4.0), breaker.due_in(99.0)) == (0.5, 0.0, 0.0)
+    assert breaker.probe(4.0)
+    assert breaker.due_in(0.0) == 0.0
+    assert Breaker().due_in(0.0) == 0.0
+
+
 def test_a_probe_that_told_nothing_is_taken_back() -> None:
     """It should let the next probe through at once, and not take it for a failure."""
     breaker = opened()

@@ -66,6 +66,14 @@ def test_names_stay_what_they_are() -> None:
     assert identity.content_hash(b"x") == hashlib.sha256(b"x").hexdigest()
 
 
+def test_any_text_has_a_name() -> None:
+    """It should name half a character, too: JSON lets a message hold one."""
+    assert (
+        identity.pseudonym(KEY, "\ud800") == "s_" + hmac.new(KEY, b"\xed\xa0\x80", "sha256").hexdigest()[:32]
+    )
+    assert identity.digest("\ud800") == hashlib.sha256(b"\0" * 7 + b"\x03\xed\xa0\x80").hexdigest()
+
+
 @pytest.mark.parametrize(
     "key",
     [

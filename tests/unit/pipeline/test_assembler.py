@@ -44,7 +44,8 @@ class Copying:
         if self.failures:
             raise self.failures.pop(0)
         lines = b"".join(job.context.subject.encode() + b" " + source.content + b"\n" for source in given)
-        made = Outcome(Disposition.PROCESSED, body=lines, counts=Counts(count, count), examples=count)
+        counts = Counts(5 * count, count, count, count, 2 * count)
+        made = Outcome(Disposition.PROCESSED, body=lines, counts=counts, examples=count)
         return Transformed(self.outcome or made, {})
 
 
@@ -109,8 +110,12 @@ async def test_each_person_has_their_lines_in_the_file_of_the_type() -> None:
     await world.settle("4", b"type", record_type="U")
     made = await Assembler(world.flow()).assemble()
     assert made == [
-        Assembled("T", "training/c/T.jsonl", 3, subjects=2, files=3, missing=0, records=Counts(3, 3)),
-        Assembled("U", "training/d/U.jsonl", 1, subjects=1, files=1, missing=0, records=Counts(1, 1)),
+        Assembled(
+            "T", "training/c/T.jsonl", 3, subjects=2, files=3, missing=0, records=Counts(15, 3, 3, 3, 6)
+        ),
+        Assembled(
+            "U", "training/d/U.jsonl", 1, subjects=1, files=1, missing=0, records=Counts(5, 1, 1, 1, 2)
+        ),
     ]
     assert world.out.objects["training/c/T.jsonl"][0] == b"s_0 other\ns_1 first\ns_1 second\n"
     assert world.out.objects["training/d/U.jsonl"][0] == b"s_1 type\n"
@@ -134,7 +139,7 @@ async def test_a_part_that_the_ledger_does_not_know_stops_it() -> None:
     await world.out.put_new("parts/T/2.0.jsonl", b"", {})
     with pytest.raises(Fatal, match="does not know 1 of the parts") as caught:
         await Assembler(world.flow()).assemble()
-    assert "rebuilt" in caught.value.remedy
+    assert caught.value.remedy == "run once over the sources of all parts: the ledger is rebuilt from them"
     assert "training/c/T.jsonl" not in world.out.objects
 
 
@@ -142,12 +147,13 @@ async def test_a_part_that_the_ledger_does_not_know_stops_it() -> None:
 async def test_a_source_that_is_gone_or_changed_stops_it(changed: bytes | None) -> None:
     """It should leave the training file of an earlier run as it was, and say what helps."""
     world = World()
-    await world.settle("1", b"content")
+    await world.settle("1" * 64, b"content")
     await Assembler(world.flow()).assemble()
-    world.raw.objects = {} if changed is None else {"raw/1": (changed, "null")}
-    with pytest.raises(Fatal, match="source file of settled input 1 is gone or changed") as caught:
+    world.raw.objects = {} if changed is None else {"raw/" + "1" * 64: (changed, "null")}
+    with pytest.raises(Fatal, match="source file of settled input 111111111111 is gone or changed") as caught:
         await Assembler(world.flow()).assemble()
-    assert "--allow-missing" in caught.value.remedy
+    remedy = "put the file back or run over it where it is now; --allow-missing goes on without"
+    assert caught.value.remedy == remedy
     assert world.out.objects["training/c/T.jsonl"][0] == b"s_1 content\n"
 
 
@@ -211,7 +217,7 @@ async def test_a_child_that_fails_twice_stops_it(failure: Transient | Permanent)
     await world.settle("1", b"content")
     with pytest.raises(Fatal, match=rf"cannot be assembled together \({failure.reason}: .+\)") as caught:
         await Assembler(world.flow()).assemble()
-    assert "limits" in caught.value.remedy
+    assert caught.value.remedy == "use the limits they were settled under, or higher ones"
     assert "training/c/T.jsonl" not in world.out.objects
 
 
@@ -223,9 +229,29 @@ async def test_a_set_that_is_refused_stops_it() -> None:
         await Assembler(world.flow()).assemble()
 
 
+async def test_a_set_that_is_refused_without_a_reason_stops_it() -> None:
+    """It should say that none was given."""
+    world = World(sandbox=Copying(outcome=Outcome(Disposition.QUARANTINED)))
+    await world.settle("1", b"content")
+    with pytest.raises(Fatal, match=r"assembled together \(no reason given\)"):
+        await Assembler(world.flow()).assemble()
+
+
 async def test_the_first_failure_ends_what_runs_beside_it() -> None:
-    """It should leave no work behind that nobody waits for."""
-    world = World(sandbox=Copying([Transient(Stage.PROCESS, Reason.CRASHED)] * 2))
+    """It should leave no work behind that nobody waits for, though that takes a while to end."""
+
+    class Slow(Copying):
+        async def transform(self, job: Job, sources: AsyncIterator[Source], count: int = 1) -> Transformed:
+            if job.record_type == "T":
+                return await super().transform(job, sources, count)
+            try:
+                await asyncio.Event().wait()
+            finally:
+                for _ in range(9):
+                    await asyncio.sleep(0)
+            raise AssertionError("it waits for ever")
+
+    world = World(sandbox=Slow([Transient(Stage.PROCESS, Reason.CRASHED)] * 2))
     await world.settle("1", b"content")
     await world.settle("2", b"content", record_type="U")
     before = asyncio.all_tasks()
