@@ -8,6 +8,7 @@ endif
 VENV ?= .venv
 BIN := $(VENV)/bin
 ORACLES := $(VENV)-oracles
+SUPPLY := $(VENV)-supply
 ARGS ?=
 UV := uv==0.13.9
 
@@ -31,7 +32,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format services services-stop samples reference oracles soak bench bench-service lock clean
+.PHONY: help run test lint format services services-stop samples reference oracles audit soak bench bench-service coverage \
+	supply-chain lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -73,6 +75,10 @@ oracles: $(ORACLES)/.locked ## make the golden numbers of tests/oracles/ again, 
 	$(ORACLES)/bin/python tests/oracles/make_fixtures.py
 	$(ORACLES)/bin/python tests/oracles/make_golden.py
 
+audit: $(READY) ## plant every violation in every set-up, and audit what is right, at length: some 20 minutes
+	@$(BIN)/python -m tools.services fetch
+	$(BIN)/python -m tools.audit $(ARGS)
+
 soak: $(READY) ## kill and pause services and servers for MINUTES=60, then audit what they wrote
 	$(BIN)/python -m tests.soak.soak --minutes $(or $(MINUTES),60) $(ARGS)
 
@@ -82,6 +88,12 @@ bench: $(READY) ## measure speed and memory on this machine
 bench-service: $(READY) ## measure the service beside a minimal consumer; ARGS="--messages 2000 --rounds 3"
 	$(BIN)/python -m benchmarks.service $(ARGS)
 
+coverage: $(READY) ## measure which lines and branches the unit tests reach, on all cores
+	$(BIN)/python -m tools.supply.coverage $(ARGS)
+
+supply-chain: $(READY) $(SUPPLY)/.locked ## audit what we build from and what we build; ARGS="pins licences" for some
+	$(BIN)/python -m tools.supply --tools $(SUPPLY)/bin $(ARGS)
+
 lock: ## pin the dependencies again; ARGS=--upgrade takes newer releases
 	@$(call check_python)
 	$(PYTHON) -m venv --clear $(VENV)-lock
@@ -89,12 +101,13 @@ lock: ## pin the dependencies again; ARGS=--upgrade takes newer releases
 	$(call compile,requirements/runtime.txt)
 	$(call compile,requirements/dev.txt,--group dev --constraint requirements/runtime.txt)
 	$(call compile,requirements/build.txt,--constraint requirements/dev.txt,requirements/build.in)
+	$(call compile,requirements/supply.txt,--constraint requirements/dev.txt,requirements/supply.in)
 	$(call compile,tests/oracles/requirements.txt,,tests/oracles/requirements.in)
 	rm -rf $(VENV)-lock
 
 clean: ## stop the services; remove the environment, the output and all caches
 	test ! -d .services || $(BIN)/python -m tools.services stop
-	rm -rf $(VENV) $(VENV)-lock $(ORACLES) out build dist .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf $(VENV) $(VENV)-lock $(ORACLES) $(SUPPLY) out build dist .mypy_cache .ruff_cache .pytest_cache \
 		.import_linter_cache .hypothesis
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -118,6 +131,15 @@ $(VENV)/pythons/%/.locked: requirements/runtime.txt $(LOCKED)
 $(ORACLES)/.locked: tests/oracles/requirements.txt
 	@$(call check_python)
 	@echo "Setting up $(ORACLES) with $(PYTHON); this takes a minute or two"
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip -qq --disable-pip-version-check --no-input install \
+		--require-hashes --only-binary :all: -r $<
+	@touch $@
+
+# What only `make supply-chain` needs, apart from what the tests need.
+$(SUPPLY)/.locked: requirements/supply.txt
+	@$(call check_python)
+	@echo "Setting up $(SUPPLY) with $(PYTHON)" >&2
 	@$(PYTHON) -m venv --clear $(@D)
 	@$(@D)/bin/python -m pip -qq --disable-pip-version-check --no-input install \
 		--require-hashes --only-binary :all: -r $<
