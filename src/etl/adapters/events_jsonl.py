@@ -14,11 +14,11 @@ import asyncio
 import errno
 import fcntl
 import os
-import re
 import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from etl.adapters.events_jsonl_tail import TRACE, JsonlTail
 from etl.core.errors import Fatal, Transient
 from etl.core.outcome import Reason, Stage
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 _CHUNK = 64 * 1024
 _APPENDING = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
 _TRANSIENT = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EAGAIN, errno.ESTALE, errno.ETIMEDOUT}
-_TRACE = re.compile(rb',"traceparent":"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}"\}\Z')
 _REMEDY = "name a file for the events that this user can write to"
 
 
@@ -56,8 +55,12 @@ class JsonlEvents:
         after = 0
         while lines := await self._read(after):
             for line in lines:
-                yield _TRACE.sub(b"}", line.removesuffix(b"\n"))
+                yield TRACE.sub(b"}", line.removesuffix(b"\n"))
             after += sum(map(len, lines))
+
+    def tail(self) -> JsonlTail:
+        """Read it from its end."""
+        return JsonlTail(self._path, _translated)
 
     async def _read(self, after: int) -> list[bytes]:
         with _translated():
@@ -79,7 +82,7 @@ class JsonlEvents:
 def _line(event: Event) -> bytes:
     """Write an event, with its trace where it is one that can be told from the event when it is read."""
     trace = b',"traceparent":"%s"}' % (event.trace or "").encode()
-    return (event.body.removesuffix(b"}") + trace if _TRACE.fullmatch(trace) else event.body) + b"\n"
+    return (event.body.removesuffix(b"}") + trace if TRACE.fullmatch(trace) else event.body) + b"\n"
 
 
 def _lines(path: Path, after: int) -> list[bytes]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from redis.client import NEVER_DECODE
 
+from etl.adapters.events_redis_tail import RedisTail
 from etl.adapters.redis_client import connect, translated
 from etl.core.outcome import Stage
 
@@ -93,11 +94,17 @@ class RedisEvents:
         with translated(Stage.RECORD, _WHO):
             return int(await self._redis.xlen(self._stream)) < self._length
 
+    def tail(self) -> RedisTail:
+        """Read it from its end, while this is open."""
+        return RedisTail(self._read, self._stream)
+
     async def _page(self, after: str) -> list[tuple[bytes, dict[bytes, bytes]]]:
+        return await self._read("XRANGE", self._stream, after, "+", "COUNT", _PAGE)
+
+    async def _read(self, *asked: str | int) -> list[tuple[bytes, dict[bytes, bytes]]]:
         """Read as bytes: what others write there may be no text."""
         with translated(Stage.RECORD, _WHO):
             client: Any = self._redis  # this call of its has no types
-            asked = ("XRANGE", self._stream, after, "+", "COUNT", _PAGE)
             return list(await client.execute_command(*asked, **{NEVER_DECODE: True}))
 
 

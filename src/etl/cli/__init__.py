@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from etl import __version__
 from etl.cli import console
@@ -26,12 +27,17 @@ COMMANDS = (
     "load",
     "repair",
     "assemble",
+    "queue",
     "dlq",
+    "quarantine",
+    "reprocess",
+    "events",
     "ledger",
     "show",
     "inspect",
     "samples",
     "settings",
+    "completion",
 )
 
 
@@ -48,6 +54,12 @@ class Commands(click.Group):
             return None
         command: click.Command = getattr(import_module(f"etl.cli.{cmd_name}"), cmd_name)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Name commands without importing them: somebody waits at a prompt."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return [CompletionItem(name) for name in COMMANDS if name.startswith(incomplete)]
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
         """Run the command that was asked for."""

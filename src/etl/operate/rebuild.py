@@ -46,15 +46,18 @@ class Rebuilt:
     sourceless: int = 0
 
 
-async def rebuild(loaded: Loaded, observer: Observer) -> Rebuilt:
-    """Note every part that the ledger does not know; it may be run beside a service, and again."""
+async def rebuild(loaded: Loaded, observer: Observer, *, dry_run: bool = False) -> Rebuilt:
+    """Note every part that the ledger does not know; it may be run beside a service, and again.
+
+    On a dry run, nothing is noted: what would be is counted.
+    """
     settings, terms = loaded.settings, service_terms(loaded.settings)
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(s3_client(account(settings)))
         opened = await stack.enter_async_context(ledger(settings))
         out = S3Store(client, settings.bucket, settings.prefix)
         raw = {bucket: S3Store(client, bucket) for bucket in settings.buckets}
-        return await _rebuild(out, opened, await sources(raw, terms), observer)
+        return await _rebuild(out, opened, await sources(raw, terms), observer, dry_run=dry_run)
 
 
 async def sources(raw: Mapping[str, ObjectStore], terms: Terms) -> dict[str, tuple[str, str]]:
@@ -68,7 +71,12 @@ async def sources(raw: Mapping[str, ObjectStore], terms: Terms) -> dict[str, tup
 
 
 async def _rebuild(
-    out: ObjectStore, index: Ledger, places: Mapping[str, tuple[str, str]], observer: Observer
+    out: ObjectStore,
+    index: Ledger,
+    places: Mapping[str, tuple[str, str]],
+    observer: Observer,
+    *,
+    dry_run: bool,
 ) -> Rebuilt:
     done = Rebuilt()
     async for key in out.keys("parts"):
@@ -81,7 +89,8 @@ async def _rebuild(
             done.known += 1
             continue
         place = places.get(metadata["key_hash"])
-        await index.record(settled, stand_in(settled, place))
+        if not dry_run:
+            await index.record(settled, stand_in(settled, place))
         done.added += 1
         done.sourceless += place is None
     return done

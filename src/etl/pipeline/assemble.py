@@ -187,9 +187,24 @@ async def forget_lost(flow: Flow) -> int:
 
 
 def newest_processed(entries: Sequence[_Entry]) -> list[_Entry]:
-    """Of each input the highest generation, where that was processed; ordered by input id."""
-    newest = {settled.input_id: (settled, announcements) for settled, announcements in entries}
-    return [entry for entry in newest.values() if entry[0].metadata["outcome"] == Disposition.PROCESSED]
+    """Of each input the highest generation, where that was processed; ordered by input id.
+
+    With it comes what was announced of any of its generations.
+    """
+    inputs: dict[str, list[_Entry]] = defaultdict(list)
+    for entry in entries:
+        inputs[entry[0].input_id].append(entry)
+    newest = [(rows[-1][0], spoken(rows)) for rows in inputs.values()]
+    return [entry for entry in newest if entry[0].metadata["outcome"] == Disposition.PROCESSED]
+
+
+def spoken(generations: Sequence[_Entry]) -> tuple[Announcement, ...]:
+    """All that was announced of an input, the last word last.
+
+    That of generation 0 is: producers announce nothing else, whenever they do, and a later generation repeats
+    what was known before it.
+    """
+    return tuple(said for _, announcements in reversed(generations) for said in announcements)
 
 
 def context(subject: str, entries: Sequence[_Entry]) -> SubjectContext:

@@ -14,7 +14,7 @@ from etl.adapters.rabbitmq import Address, Admin, Publisher, RabbitBroker
 from etl.core.errors import Transient
 from etl.core.outcome import Reason
 from tests.support.broker_contract import LETTER, SOON, take
-from tests.support.rabbit import KEY, NAMES, RabbitRig, Relay, rabbit_rig
+from tests.support.rabbit import KEY, NAMES, RabbitRig, Relay, rabbit_rig, until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -112,10 +112,39 @@ async def test_replay_takes_those_wanted(rig: RabbitRig) -> None:
     assert await rig.left() == 0
 
 
-async def test_purge_throws_away(rig: RabbitRig) -> None:
-    """It should tell how many dead letters there were."""
-    await _bury(rig, 3)
-    assert (await rig.admin.purge(), await rig.admin.letters()) == (3, [])
+async def test_purge_takes_those_wanted(rig: RabbitRig) -> None:
+    """It should throw away what is wanted, tell how many, and leave the others as they were."""
+    await _bury(rig, 6)
+    assert await rig.admin.purge(lambda letter: letter.body in (b"1", b"3")) == 2
+    assert [letter.body for letter in await rig.admin.letters()] == [b"0", b"2", b"4", b"5"]
+    assert await rig.admin.purge(lambda _: True) == 4
+    assert await rig.admin.letters() == []
+    assert await rig.left() == 0  # nothing was announced again
+
+
+async def test_purge_cut_short_loses_no_other(rig: RabbitRig, address: Address) -> None:
+    """It should be transient where the line is lost before the broker said it knows, and leave the others."""
+    await _bury(rig, 6)
+    async with Relay(address) as relay, Admin(replace(address, url=relay.url), NAMES) as admin:
+        purging = asyncio.create_task(admin.purge(lambda letter: _unheard(relay, letter.body)))
+        await until(lambda: not relay.hears.is_set())
+        await asyncio.sleep(0.2)
+        await relay.cut()
+        with pytest.raises(Transient):
+            await asyncio.wait_for(purging, 20)
+    left = {letter.body for letter in await rig.admin.letters()}
+    assert left >= {b"0", b"2", b"4"}
+    assert await rig.admin.purge(lambda letter: letter.body in ODD) == len(left & ODD)
+    assert {letter.body for letter in await rig.admin.letters()} == {b"0", b"2", b"4"}
+
+
+ODD = {b"1", b"3", b"5"}
+
+
+def _unheard(relay: Relay, body: bytes) -> bool:
+    """Choose every other letter, and have the broker's answers kept from us from then on."""
+    relay.hears.clear()
+    return body in ODD
 
 
 async def _bury(rig: RabbitRig, count: int) -> None:

@@ -94,21 +94,14 @@ class Admin:
 
     async def take_canaries(self, wanted: Callable[[Dead], bool]) -> list[Dead]:
         """Take letters of canaries off their queue; those not wanted stay."""
-        async with self._dead(self._names.canary, _MOST) as messages:
-            chosen = [message for message in messages if wanted(envelope.read(message))]
-            with doorstep(_DOING):
-                for message in chosen:
-                    await message.ack()
-        return [envelope.read(message) for message in chosen]
+        return await self._take(self._names.canary, wanted)
 
-    async def purge(self) -> int:
-        """Throw all dead letters away; tell how many."""
-        channel = await self._line.channel()
-        with doorstep(_DOING):
-            queue = await channel.get_queue(self._names.dead)
-            purged = await queue.purge(timeout=self._line.timeout)
-            await channel.close()
-        return purged.message_count or 0
+    async def purge(self, wanted: Callable[[Dead], bool]) -> int:
+        """Throw dead letters away for good; tell how many. Those not wanted stay, however it ends.
+
+        Where it fails in between, some of those wanted may be gone already.
+        """
+        return len(await self._take(self._names.dead, wanted))
 
     async def until_idle(self, in_hand: Callable[[], int], pause: float = 0.25) -> None:
         """Return when nothing waits, nothing is delayed and nothing is in hand, in several looks."""
@@ -136,6 +129,18 @@ class Admin:
             await channel.close()
         found = queue.declaration_result
         return Depth(found.message_count or 0, found.consumer_count or 0)
+
+    async def _take(self, name: str, wanted: Callable[[Dead], bool]) -> list[Dead]:
+        """Ack those wanted, and no others: what is not acked goes back, whatever happens to us."""
+        async with self._dead(name, _MOST) as messages:
+            letters = [(message, envelope.read(message)) for message in messages]
+            chosen = [(message, letter) for message, letter in letters if wanted(letter)]
+            with doorstep(_DOING):
+                for message, _ in chosen:
+                    await message.ack()
+                if chosen:  # an ack has no answer; whoever answers this has read all of them
+                    await chosen[0][0].channel.queue_declare(name, passive=True, timeout=self._line.timeout)
+        return [letter for _, letter in chosen]
 
     async def _replay(self, message: AbstractIncomingMessage) -> None:
         await self._publisher.send(envelope.fresh(message, int(time.time())), "", self._names.queue)

@@ -53,7 +53,7 @@ class Dead:
     """A dead letter as it is kept; times are seconds since 1970.
 
     Where our worker died of it too often, the broker put it here, and ``stage`` and ``name`` are not known;
-    what came from elsewhere has no ``reason``.
+    what came from elsewhere has no ``reason``. ``trace`` is the W3C traceparent of the work that gave it up.
     """
 
     reason: Reason | None
@@ -66,6 +66,7 @@ class Dead:
     first_seen: int | None
     died: int | None
     body: bytes = field(repr=False)
+    trace: str | None = None
 
 
 def attempt(headers: Mapping[str, Any]) -> int:
@@ -144,6 +145,7 @@ def read(message: AbstractIncomingMessage) -> Dead:
         first_seen=_count(headers.get(FIRST_SEEN), _MAX_TIME),
         died=_count(headers.get(DIED), _MAX_TIME) or _death(headers),
         body=message.body,
+        trace=trace(headers).get("traceparent"),
     )
 
 
