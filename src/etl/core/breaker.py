@@ -34,13 +34,15 @@ class Breaker:
     wait: float = 1.0
     longest: float = 60.0
     state: State = field(default=State.CLOSED, init=False)
+    #: Whether it is open for failures of its own, and not on the word of others and a single one.
+    proved: bool = field(default=False, init=False)
     _failures: int = field(default=0, init=False)
     _waits: float = field(default=0.0, init=False)
     _due: float = field(default=0.0, init=False)
 
     def succeeded(self) -> None:
         """It works: let everything through."""
-        self.state = State.CLOSED
+        self.state, self.proved = State.CLOSED, False
         self._failures, self._waits = 0, 0.0
 
     def failed(self, now: float, chance: float = 0.0, *, warned: bool = False) -> None:
@@ -52,7 +54,8 @@ class Breaker:
         if self.state is State.OPEN:
             return
         self._failures += 1
-        if warned or self.state is State.HALF_OPEN or self._failures >= self.threshold:
+        self.proved = self.state is State.HALF_OPEN or self._failures >= self.threshold
+        if warned or self.proved:
             self._waits = min(self.longest, 2 * self._waits or self.wait)
             self._due = now + self._waits * (1 + chance / 2)
             self.state = State.OPEN

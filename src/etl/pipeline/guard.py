@@ -101,6 +101,10 @@ class Guard:
         """Give the state of every breaker by name, the brake's among them."""
         return {name: breaker.state for name, breaker in self._all().items()}
 
+    def found(self) -> frozenset[Dependency]:
+        """Give what this worker found away by itself: its own word, not that of others."""
+        return frozenset(name for name, breaker in self._breakers.items() if breaker.proved)
+
     @property
     def needed(self) -> frozenset[Dependency]:
         """The dependencies without which there is no work."""

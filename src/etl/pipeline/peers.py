@@ -1,7 +1,8 @@
 """What workers tell one another of their breakers: who hears of an outage needs but one failure to believe.
 
-Nobody opens a breaker on hearsay, so no two workers can keep each other's open; and each finds back by its
-own probe, at a moment of its own.
+Nobody opens a breaker on hearsay alone, and nobody passes hearsay on: what a worker opened on the word of
+others and one failure it does not post. So no workers can keep each other's open, nor one its own, and a file
+that fails for itself is given up at last. Each finds back by its own probe, at a moment of its own.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol
 
-from etl.core.breaker import State
 from etl.core.errors import EtlError
 from etl.pipeline.signals import Dependency
 
@@ -42,7 +42,7 @@ async def share(guard: Guard, board: Board, every: float = _EVERY) -> None:
 
 
 async def _heard(guard: Guard, board: Board) -> frozenset[Dependency]:
-    away = {name for name, state in guard.states().items() if state is not State.CLOSED} & SHARED
+    away = guard.found() & SHARED
     try:
         async with asyncio.timeout(_PATIENCE):
             if away:

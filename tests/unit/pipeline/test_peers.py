@@ -161,3 +161,43 @@ def test_without_the_board_each_is_alone(trouble: str | None, expected: State) -
         return fail(crew.other, 1)
 
     assert virtual.run(scene()) is expected
+
+
+async def given_up(guard: Guard, attempts: int = 4) -> float:
+    """Work on a file that alone cannot be fetched, until it has failed as often as that; give the time."""
+    failed = 0
+    while failed < attempts:
+        await guard.ready()
+        failed += not guard.heard(AWAY)
+        await asyncio.sleep(0.2)
+    return now()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_file_that_fails_alone_is_given_up(workers: int) -> None:
+    """It should not be postponed for ever on the word of the worker that failed of it, or of another's file."""
+
+    async def scene() -> list[float]:
+        crew = Crew(down=False)
+        sharing = asyncio.create_task(crew.sharing(600))
+        files = [given_up(guard) for guard in (crew.one, crew.other)[:workers]]
+        async with asyncio.timeout(60):
+            ends = await asyncio.gather(*files)
+        sharing.cancel()
+        await asyncio.gather(sharing, return_exceptions=True)
+        return ends
+
+    assert max(virtual.run(scene())) < 30
+
+
+def test_the_word_of_others_is_not_passed_on() -> None:
+    """It should post what it found itself only: hearsay would go round for ever."""
+
+    async def scene() -> tuple[frozenset[Dependency], frozenset[Dependency]]:
+        crew = Crew(down=False)
+        crew.other.warned(frozenset({STORE}))
+        assert fail(crew.other, 1) is State.OPEN
+        assert fail(crew.one, 3) is State.OPEN
+        return crew.one.found(), crew.other.found()
+
+    assert virtual.run(scene()) == ({STORE}, frozenset())
