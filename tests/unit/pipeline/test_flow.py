@@ -63,8 +63,9 @@ class World:
         self.log.append("put " + key.split("/", maxsplit=1)[0])
         self.objects[key] = (body, {})
 
-    async def keys(self, prefix: str) -> AsyncIterator[str]:
-        """List."""
+    async def keys(self, prefix: str, *, since: float | None = None) -> AsyncIterator[str]:
+        """List; nobody asks for times here."""
+        assert since is None
         for key in sorted(self.objects):
             if key.startswith(prefix):
                 yield key

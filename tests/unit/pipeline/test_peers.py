@@ -175,7 +175,7 @@ async def given_up(guard: Guard, attempts: int = 4) -> float:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_file_that_fails_alone_is_given_up(workers: int) -> None:
-    """It should not be postponed for ever on the word of the worker that failed of it, or of another's file."""
+    """It should not be postponed for ever on the word of its own worker, nor of another with such a file."""
 
     async def scene() -> list[float]:
         crew = Crew(down=False)
@@ -200,4 +200,4 @@ def test_the_word_of_others_is_not_passed_on() -> None:
         assert fail(crew.one, 3) is State.OPEN
         return crew.one.found(), crew.other.found()
 
-    assert virtual.run(scene()) == ({STORE}, frozenset())
+    assert virtual.run(scene()) == (frozenset({STORE}), frozenset())
