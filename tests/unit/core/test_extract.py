@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from etl.core import extract
 from etl.core.outcome import Deduction
 from etl.records.blood_glucose.reading import Reading
+from etl.records.sleep_session.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +52,20 @@ def test_more_than_a_batch() -> None:
     """It should not mind how many there are."""
     records = [Reading(f"id-{n}", n, None, 0, (), n, 100.0, "o", "s", "r", "m") for n in range(10_000)]
     assert list(opened(records)) == records
+
+
+def test_what_a_record_holds_comes_back_as_it_was() -> None:
+    """It should give tuples back as tuples: what is grouped by them needs their hash."""
+    session = Session("id", 1, "Z", 0, (), 1, 9, "o", ((1, 9, "DEEP"),), 0, 0)
+    (found,) = extract.Extract(extract.pack([session], defaulted=False), Session, 0)
+    assert found == session
+    assert hash(found) == hash(session)
+
+
+def test_more_than_a_hundred_mebibytes() -> None:
+    """It should open what it packed, however large: the library would stop there."""
+    reading = Reading("x" * (101 * 2**20), 1, "Z", 0, (), 1, 100.0, "o", "s", "r", "m")
+    assert list(opened([reading])) == [reading]
 
 
 def test_place_in_the_new_set() -> None:
