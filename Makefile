@@ -9,6 +9,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 ORACLES := $(VENV)-oracles
 SUPPLY := $(VENV)-supply
+MUTANTS := $(VENV)-mutants
 ARGS ?=
 UV := uv==0.13.9
 
@@ -32,8 +33,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format services services-stop samples reference oracles audit soak bench bench-service coverage \
-	supply-chain lock clean
+.PHONY: help run test lint format services services-stop samples reference oracles audit mutants soak bench bench-service \
+	coverage supply-chain lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -79,6 +80,9 @@ audit: $(READY) ## plant every violation in every set-up, and audit what is righ
 	@$(BIN)/python -m tools.services fetch
 	$(BIN)/python -m tools.audit $(ARGS)
 
+mutants: $(READY) $(MUTANTS)/.locked ## change the commit protocol's code, one thing at a time: do tests notice? some 40 minutes
+	$(MUTANTS)/bin/python -m tools.mutants $(ARGS)
+
 soak: $(READY) ## kill and pause services and servers for MINUTES=60, then audit what they wrote
 	$(BIN)/python -m tests.soak.soak --minutes $(or $(MINUTES),60) $(ARGS)
 
@@ -102,12 +106,13 @@ lock: ## pin the dependencies again; ARGS=--upgrade takes newer releases
 	$(call compile,requirements/dev.txt,--group dev --constraint requirements/runtime.txt)
 	$(call compile,requirements/build.txt,--constraint requirements/dev.txt,requirements/build.in)
 	$(call compile,requirements/supply.txt,--constraint requirements/dev.txt,requirements/supply.in)
+	$(call compile,requirements/mutants.txt,--group dev --constraint requirements/dev.txt,pyproject.toml requirements/mutants.in)
 	$(call compile,tests/oracles/requirements.txt,,tests/oracles/requirements.in)
 	rm -rf $(VENV)-lock
 
 clean: ## stop the services; remove the environment, the output and all caches
 	test ! -d .services || $(BIN)/python -m tools.services stop
-	rm -rf $(VENV) $(VENV)-lock $(ORACLES) $(SUPPLY) out build dist .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf $(VENV) $(VENV)-lock $(ORACLES) $(SUPPLY) $(MUTANTS) out build dist .mypy_cache .ruff_cache .pytest_cache \
 		.import_linter_cache .hypothesis
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -140,6 +145,15 @@ $(ORACLES)/.locked: tests/oracles/requirements.txt
 $(SUPPLY)/.locked: requirements/supply.txt
 	@$(call check_python)
 	@echo "Setting up $(SUPPLY) with $(PYTHON)" >&2
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip -qq --disable-pip-version-check --no-input install \
+		--require-hashes --only-binary :all: -r $<
+	@touch $@
+
+# All that the tests need, and what changes the code.
+$(MUTANTS)/.locked: requirements/mutants.txt
+	@$(call check_python)
+	@echo "Setting up $(MUTANTS) with $(PYTHON)" >&2
 	@$(PYTHON) -m venv --clear $(@D)
 	@$(@D)/bin/python -m pip -qq --disable-pip-version-check --no-input install \
 		--require-hashes --only-binary :all: -r $<
