@@ -26,8 +26,8 @@ def test_failures_in_a_row_open_it() -> None:
     breaker = Breaker(threshold=2)
     for _ in range(5):
         breaker.failed(0)
+        assert state(breaker) is State.CLOSED
         breaker.succeeded()
-    assert state(breaker) is State.CLOSED
     breaker.failed(0)
     breaker.failed(0)
     assert state(breaker) is State.OPEN
