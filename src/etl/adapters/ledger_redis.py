@@ -32,6 +32,10 @@ SCHEMA_VERSION = 1
 _PAGE = 500
 _RETRIES = 1
 _EVERYWHERE = "settled files are found again from the parts"
+_AGAIN = (
+    "use the version of this program that wrote it; or set another ETL_REDIS_PREFIX, "
+    "and run `etl ledger rebuild`: it is made again from the parts"
+)
 
 
 class RedisLedger:
@@ -247,7 +251,7 @@ def _parsed(document: str) -> Any:  # noqa: ANN401 - JSON
 
 def _another_schema() -> Fatal:
     message = f"the ledger in Redis has another layout than this program's, {SCHEMA_VERSION}"
-    return Fatal(message, f"use the version that wrote it, or another prefix: {_EVERYWHERE}")
+    return Fatal(message, _AGAIN)
 
 
 def _hints(info: Mapping[str, Any]) -> list[str]:

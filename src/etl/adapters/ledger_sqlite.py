@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from etl.adapters import ledger_sqlite_backup as backup
 from etl.adapters import ledger_sqlite_schema as schema
 from etl.core.errors import Fatal
 from etl.core.event import settled_event
@@ -37,12 +39,22 @@ class SqliteLedger:
 
     Without one there are no events: a run that nobody listens to need not write them down. ``link`` gives the
     W3C headers of the span under way, whose trace is noted beside an event.
+
+    A ledger of an earlier version is carried over when it is opened, once, with a backup beside it that
+    ``tell`` hears of; ``clock`` dates it. One of a later version is fatal, and left as it is.
     """
 
     def __init__(
-        self, path: Path, *, outbox: bool = False, link: Callable[[], Mapping[str, str]] = dict
+        self,
+        path: Path,
+        *,
+        outbox: bool = False,
+        link: Callable[[], Mapping[str, str]] = dict,
+        clock: Callable[[], float] = time.time,
+        tell: Callable[[str], object] = backup.log,
     ) -> None:
         self._path = path
+        self._backup = backup.Backup(path, clock, tell)
         self._outbox = outbox
         self._link = link
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
@@ -172,9 +184,10 @@ class SqliteLedger:
 
     def _open(self) -> None:
         self._connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
+        schema.version_of(self._connection)  # one that we do not know is not touched
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
-        schema.prepare(self._connection)
+        schema.prepare(self._connection, self._backup.save)
 
     def _close(self) -> None:
         if self._connection is not None:

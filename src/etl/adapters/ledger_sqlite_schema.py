@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from etl.core.errors import Fatal
@@ -11,9 +12,11 @@ from etl.pipeline.ports import Announcement, Event, Intention, Settled
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-SCHEMA_VERSION = 3
+#: 1: inputs and announcements. 2: ages, then intentions and events. 3: traces, then sizes. 4: always sizes.
+#: A layout that changes takes another number, and leaves a frozen ledger in tests/data/ledgers/.
+SCHEMA_VERSION = 4
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS inputs (
     input_id TEXT NOT NULL, generation INTEGER NOT NULL, record_type TEXT NOT NULL, metadata TEXT NOT NULL,
@@ -41,10 +44,13 @@ CREATE TABLE IF NOT EXISTS outbox (
 CREATE TABLE IF NOT EXISTS sizes (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
 INSERT OR REPLACE INTO sizes VALUES ('inputs', (SELECT count(*) FROM inputs));
 """
-_MIGRATIONS = {
-    1: "ALTER TABLE claims ADD COLUMN age INTEGER; ALTER TABLE inputs ADD COLUMN event TEXT;",
-    2: "ALTER TABLE outbox ADD COLUMN trace TEXT;",
-}
+#: Columns that tables of earlier versions lack; tables that they lack are made by the schema.
+_ADDED = (("claims", "age", "INTEGER"), ("inputs", "event", "TEXT"), ("outbox", "trace", "TEXT"))
+_LONGEST_MIGRATION = 60_000  # milliseconds that others wait for it
+_AGAIN = (
+    "use the version of this program that wrote it; or stop, move ledger.sqlite* away, put the newest backup "
+    "beside it (ledger.v*.bak) in its place, if there is one, and run `etl ledger rebuild` or `etl run` again"
+)
 
 FIND = "SELECT input_id, generation, record_type, metadata FROM inputs WHERE input_id = ? AND generation = ?"
 FIND_CLAIM = """
@@ -92,19 +98,63 @@ _DROP = "DELETE FROM intentions WHERE input_id = ? AND generation = ? AND claim 
 Entry = tuple[Settled, tuple[Announcement, ...]]
 
 
-def prepare(db: sqlite3.Connection) -> None:
-    """Make the tables, or carry over those of an earlier version; all of it or nothing."""
-    if _version(db) == SCHEMA_VERSION:
-        return
-    db.execute("BEGIN IMMEDIATE")  # nobody else does the same; what fails is undone when the file is closed
-    version = _version(db)
-    if version not in {0, *_MIGRATIONS, SCHEMA_VERSION}:
+def version_of(db: sqlite3.Connection) -> int:
+    """Read which version a ledger has, 0 for an empty file; raises Fatal where it is none that we know."""
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if not 0 <= version <= SCHEMA_VERSION:
         message = f"the ledger has schema version {version}, this program knows {SCHEMA_VERSION}"
-        raise Fatal(message, "use the version of this program that wrote it, or another --out")
-    for statement in (_MIGRATIONS.get(version, "") + _SCHEMA).split(";"):
+        raise Fatal(message, _AGAIN)
+    return version
+
+
+def prepare(db: sqlite3.Connection, save: Callable[[int], object] = lambda _version: None) -> None:
+    """Make the tables, or carry over those of an earlier version; all of it or nothing.
+
+    Before a ledger is carried over, ``save`` is called with its version, while nobody else can write. What
+    is there decides, not the number alone: early programs could die between tables and number, and some
+    changed the tables and kept the number.
+    """
+    if version_of(db) == SCHEMA_VERSION:
+        return
+    with _alone(db):
+        version = version_of(db)
+        if version == SCHEMA_VERSION:  # another process was first
+            return
+        if _columns(db, "inputs"):
+            save(version)
+        _carry_over(db)
+
+
+@contextmanager
+def _alone(db: sqlite3.Connection) -> Iterator[None]:
+    """Hold the lock for writing; commit what was done, or undo it."""
+    (usual,) = db.execute("PRAGMA busy_timeout").fetchone()
+    db.execute(f"PRAGMA busy_timeout = {_LONGEST_MIGRATION}")
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {usual}")
+
+
+def _carry_over(db: sqlite3.Connection) -> None:
+    for table, column, kind in _ADDED:
+        found = _columns(db, table)
+        if found and column not in found:
+            db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+    for statement in _SCHEMA.split(";"):
         db.execute(statement)
     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    db.execute("COMMIT")
+
+
+def _columns(db: sqlite3.Connection, table: str) -> set[str]:
+    """Name the columns of a table; none where it is not there."""
+    return {name for (name,) in db.execute("SELECT name FROM pragma_table_info(?)", (table,))}
 
 
 def insert(
@@ -179,10 +229,6 @@ def settled_of(row: tuple[str, int, str, str]) -> Settled:
     """Read the row of an input."""
     input_id, generation, record_type, metadata = row
     return Settled(input_id, generation, record_type, json.loads(metadata))
-
-
-def _version(db: sqlite3.Connection) -> int:
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _fields(said: Announcement) -> tuple[object, ...]:

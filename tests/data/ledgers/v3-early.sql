@@ -1,0 +1,57 @@
+-- A ledger of schema version 3 as commit c9f0c7c made it: traces, but no sizes. Never changed.
+
+CREATE TABLE inputs (
+    input_id TEXT NOT NULL, generation INTEGER NOT NULL, record_type TEXT NOT NULL, metadata TEXT NOT NULL,
+    event TEXT, -- its digest, NULL in rows of version 1
+    PRIMARY KEY (input_id, generation)
+) WITHOUT ROWID;
+CREATE TABLE claims (
+    came INTEGER PRIMARY KEY AUTOINCREMENT, claim TEXT NOT NULL UNIQUE,
+    input_id TEXT NOT NULL, generation INTEGER NOT NULL,
+    bucket TEXT NOT NULL, key TEXT NOT NULL, zone TEXT, verified INTEGER NOT NULL, subject TEXT NOT NULL,
+    age INTEGER
+);
+CREATE INDEX claims_by_input ON claims (input_id, generation);
+CREATE INDEX claims_by_location ON claims (bucket, key);
+CREATE TABLE intentions (
+    input_id TEXT NOT NULL, generation INTEGER NOT NULL, record_type TEXT NOT NULL, claim TEXT NOT NULL,
+    bucket TEXT NOT NULL, key TEXT NOT NULL, zone TEXT, age INTEGER, verified INTEGER NOT NULL,
+    since REAL NOT NULL,
+    mark INTEGER NOT NULL, -- the last announcement there was
+    PRIMARY KEY (input_id, generation)
+) WITHOUT ROWID;
+CREATE TABLE outbox (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, event BLOB NOT NULL, trace TEXT
+);
+
+INSERT INTO inputs (input_id, generation, record_type, metadata, event) VALUES
+    ('03bde1d9458775e88fa5e851b620a26fd441456ed24031e25a2773b0349e7f97', 0, 'HeartRateRecord',
+    '{"body_sha256": "6804542490734f86fa084ddaf52e888d289084c3ce45e3b81ea3fbfbfbbe35e8", "bytes": 26238, "content": "0ce8f625b437bec417803e6105a5a432ed6d6506994ee5f721b319fca7b05582", "context": "8b2937f15688e74fdf9bfa918b6568bd7ac57d914ed6c2d6824532096797a90b", "counts": {"excluded": 0, "overlapping": 0, "records_in": 187, "superseded": 0, "used": 187}, "deductions": {}, "details": {}, "examples": 7, "key_hash": "cbd4ae9ce2108b16f8fc2a21718a0c4ebed05d12382baf1c9a0cd0756978c9a5", "key_id": "09b6b3e57ae15087", "offset": "-05:00", "outcome": "processed", "reason": null, "ruleset": "162c0b86574e4076253630b7f63b519724f79ae5cb2f95b9ec35228d826c013a", "score": 1.0, "subject": "s_ce6e832521ca397fb345baa2cb2e0979", "verified": true}',
+    '6633e70912f56ca867db4515f1d6d449525a5bc205e8a01287eaf4b6660c2088');
+INSERT INTO inputs (input_id, generation, record_type, metadata, event) VALUES
+    ('06774ba569e9d92e3013535c5ca13cf661095a5753eb9d7dd3b02322eb626f68', 0, 'SleepSessionRecord',
+    '{"body_sha256": "e80c31a96d3347d785442658cc110f3e572c156f38b62f93b804c8ec5ef7fdb6", "bytes": 3918, "content": "5a97cad67aed592d1060cab5d792d94f23da8af22f93cd913e9d7b5c79777fa2", "context": "8b2937f15688e74fdf9bfa918b6568bd7ac57d914ed6c2d6824532096797a90b", "counts": {"excluded": 0, "overlapping": 1, "records_in": 2, "superseded": 0, "used": 1}, "deductions": {}, "details": {}, "examples": 6, "key_hash": "edd60b1a3c497d40921c0a3f518a4757c3b4d21a8498fe5238dc13ea76de804d", "key_id": "09b6b3e57ae15087", "offset": "-05:00", "outcome": "processed", "reason": null, "ruleset": "162c0b86574e4076253630b7f63b519724f79ae5cb2f95b9ec35228d826c013a", "score": 1.0, "subject": "s_ce6e832521ca397fb345baa2cb2e0979", "verified": true}',
+    '81168eba47a4fe106dc2a38ad80c8564a7d8c3cc28e5fe1f5a40664e78abbcfb');
+INSERT INTO inputs (input_id, generation, record_type, metadata, event) VALUES
+    ('07fa1e4791f677425932a697fe77c794a193d80622d19a18d5bae512685834e6', 0, 'StepsRecord',
+    '{"body_sha256": "48a470b4423194057552d7f2bb11750f9aca8ccee9d8986ba35de8ebc9688a6c", "bytes": 4922, "content": "e8e7a4de0ce647b5db9aeb6a774a2ec01a88f8fe1de1e9c76d1a111467a2a8d4", "context": "8b2937f15688e74fdf9bfa918b6568bd7ac57d914ed6c2d6824532096797a90b", "counts": {"excluded": 0, "overlapping": 30, "records_in": 32, "superseded": 0, "used": 2}, "deductions": {}, "details": {}, "examples": 9, "key_hash": "71f20b2992f51140792d1631736c5eae9919845d1b33a5e1be778442e0cf54eb", "key_id": "09b6b3e57ae15087", "offset": "-05:00", "outcome": "processed", "reason": null, "ruleset": "162c0b86574e4076253630b7f63b519724f79ae5cb2f95b9ec35228d826c013a", "score": 1.0, "subject": "s_ce6e832521ca397fb345baa2cb2e0979", "verified": true}',
+    'e4a79f2a1ee177f22ef80c6e325fd5844b8a1cc298c120a8c40e694fde1c8e8b');
+INSERT INTO claims (came, claim, input_id, generation, bucket, key, zone, verified, subject, age) VALUES
+    (1, 'da88b72380a31e042adf6385650b2302b9a9f5c9b1853e78fcfdc7e673804373',
+    '03bde1d9458775e88fa5e851b620a26fd441456ed24031e25a2773b0349e7f97', 0,
+    'local', 'srv/exports/HeartRateRecord_1793725349089.avro', 'Europe/Berlin', 1, 's_ce6e832521ca397fb345baa2cb2e0979', 40);
+INSERT INTO claims (came, claim, input_id, generation, bucket, key, zone, verified, subject, age) VALUES
+    (2, '4fa4d37f3e842b93853c82d0e3594b48abf9e39dea2fb84af481cc7c3dcab89e',
+    '06774ba569e9d92e3013535c5ca13cf661095a5753eb9d7dd3b02322eb626f68', 0,
+    'local', 'srv/exports/SleepSessionRecord_1793802281727.avro', 'America/New_York', 1, 's_ce6e832521ca397fb345baa2cb2e0979', NULL);
+INSERT INTO claims (came, claim, input_id, generation, bucket, key, zone, verified, subject, age) VALUES
+    (3, '33c3e916960cc06d11c3fa03452ff9566cb6272677ef867c1aaf4988aa802daa',
+    '07fa1e4791f677425932a697fe77c794a193d80622d19a18d5bae512685834e6', 0,
+    'local', 'srv/exports/StepsRecord_1793725781454.avro', 'America/New_York', 1, 's_ce6e832521ca397fb345baa2cb2e0979', NULL);
+INSERT INTO outbox (number, event, trace) VALUES
+    (7, CAST('{"body_sha256":"6804542490734f86fa084ddaf52e888d289084c3ce45e3b81ea3fbfbfbbe35e8","counts":{"excluded":0,"overlapping":0,"records_in":187,"superseded":0,"used":187},"examples":7,"generation":0,"id":"03bde1d9458775e88fa5e851b620a26fd441456ed24031e25a2773b0349e7f97.0","input":"03bde1d9458775e88fa5e851b620a26fd441456ed24031e25a2773b0349e7f97","key_id":"09b6b3e57ae15087","outcome":"processed","part":"parts/HeartRateRecord/03bde1d9458775e88fa5e851b620a26fd441456ed24031e25a2773b0349e7f97.0.jsonl","reason":null,"record_type":"HeartRateRecord","ruleset":"162c0b86574e4076253630b7f63b519724f79ae5cb2f95b9ec35228d826c013a","subject":"s_ce6e832521ca397fb345baa2cb2e0979","type":"etl.input.settled"}' AS BLOB),
+    '00-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-bbbbbbbbbbbbbbbb-01');
+INSERT INTO intentions (input_id, generation, record_type, claim, bucket, key, zone, age, verified, since, mark) VALUES
+    ('ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff', 0, 'StepsRecord',
+    'to come', 'local', 'srv/exports/StepsRecord_9.avro', NULL, NULL, 1, 1795651200.5, 3);
+PRAGMA user_version = 3;
