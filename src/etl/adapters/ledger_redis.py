@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 _PAGE = 500
+_ALIVE_MS = 60_000
 _RETRIES = 1
 _EVERYWHERE = "settled files are found again from the parts"
 _AGAIN = (
@@ -63,6 +64,7 @@ class RedisLedger:
             url, connect_seconds=connect_seconds, seconds=seconds, retries=_RETRIES, ca_file=ca_file
         )
         self._keys = {name: f"{{{prefix}}}:{name}" for name in scripts.KEYS}
+        self._alive = f"{{{prefix}}}:alive"  # what the probe writes; it goes by itself
         self.stream = stream or f"{{{prefix}}}:events"
         self._stream_length = stream_length
         self._link = link
@@ -87,9 +89,9 @@ class RedisLedger:
             raise _another_schema()
 
     async def ping(self) -> None:
-        """Raise Transient where it cannot be reached now."""
+        """Raise Transient where it cannot be written now: one that is full of memory still answers."""
         with translated(Stage.CLAIM):
-            await _answer(self._redis.ping())
+            await _answer(self._redis.set(self._alive, 1, px=_ALIVE_MS))
 
     async def inputs(self) -> int:
         """How many inputs are settled."""

@@ -199,6 +199,8 @@ async def _refused(ledger: RedisLedger, *, reads: bool = True) -> None:
         with pytest.raises(Transient) as caught:
             await write
         assert (caught.value.stage, caught.value.reason) == (Stage.RECORD, Reason.UNAVAILABLE)
+    with pytest.raises(Transient):  # or work would go on and circle, for nothing is recorded
+        await ledger.ping()
     if reads:
         assert await ledger.find("in", 0)
         assert await ledger.find("other", 0) is None

@@ -15,6 +15,7 @@ from etl.adapters.rabbitmq.address import Line
 from etl.core.errors import Transient
 from etl.core.outcome import Reason
 from tests.support import glucose
+from tests.support.command import etl
 from tests.support.rabbit import KEY, NAMES
 from tests.support.site import at, message
 
@@ -65,6 +66,19 @@ def test_work_goes_on_where_it_was(site: Site, fresh_rabbitmq: Rabbit, tmp_path:
     assert len(site.objects("parts")) == len({event["id"] for event in site.events()}) == FILES + 1
     assert len(site.events()) == FILES + 1
     assert [letter.reason for letter in site.letters()] == [Reason.MISSING_OBJECT]
+
+
+def test_the_check_ends_and_says_so(site: Site, fresh_rabbitmq: Rabbit) -> None:
+    """It should not wait for a broker that takes nothing, not even the end of the connection."""
+    site.serve()
+    with fresh_rabbitmq.short_of_memory():
+        began = time.monotonic()
+        ran = etl("check", "--json")
+        took = time.monotonic() - began
+    rows = {row["check"]: row["state"] for row in ran.summary["checks"]}
+    assert ran.code != 0
+    assert {rows["publishing"], rows["delay queues"]} <= {"failed", "unknown"}
+    assert took < 25
 
 
 async def test_a_long_alarm_is_an_error_and_no_hang(broker_url: str, fresh_rabbitmq: Rabbit) -> None:
