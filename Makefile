@@ -57,7 +57,7 @@ format: $(READY) ## rewrite the code in the project's style
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
-services: $(READY) ## start RabbitMQ, an object store and Redis: eval "$$(make -s services)"
+services: $(READY) ## start RabbitMQ, an object store and Redis: eval "$(make -s services)"
 	@$(BIN)/python -m tools.services start $(ARGS)
 
 services-stop: $(READY) ## stop them and remove their data

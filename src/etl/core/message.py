@@ -88,8 +88,10 @@ def parse(body: bytes, *, pseudonym_key: bytes, buckets: frozenset[str], generat
     if len(body) > MAX_BODY_BYTES:
         _reject(Reason.BAD_MESSAGE, "message too large")
     message = _validate(_load(body))
-    if message.bucket not in buckets or not identity.is_safe_key(message.key):
-        _reject(Reason.FORBIDDEN_LOCATION, "bucket or key not allowed")
+    if message.bucket not in buckets:
+        _reject(Reason.FORBIDDEN_LOCATION, "its bucket is not one of those allowed")
+    if not identity.is_safe_key(message.key):
+        _reject(Reason.FORBIDDEN_LOCATION, "its key is not of the allowed form")
     return _arrived(message, pseudonym_key, generation)
 
 

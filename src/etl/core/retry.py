@@ -26,7 +26,7 @@ class DeadLetter:
 
     reason: Reason
     stage: Stage
-    error: str  # the class of the error; of our own defects, where it happened: never a reading
+    error: str  # the class of the error, words of ours, or where our own defect happened: never a reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,10 @@ class Stop:
 
 #: What a sandbox child says of a defect: class, file and line, perhaps a template and what is wrong with it.
 _PLACE = re.compile(r"\w+ at \w+\.py:\d+(?: template [\w.]+: [A-Za-z_ ]{1,120})?")
+
+#: What is wrong with a message or its file is said in words of ours, and names of fields that we read.
+SAID = frozenset({Reason.BAD_MESSAGE, Reason.FORBIDDEN_LOCATION, Reason.CONTENT_MISMATCH})
+_WORDS = re.compile(r"[A-Za-z]+ [A-Za-z_ ,:-]{1,200}")
 
 _NEVER_GIVEN_UP = frozenset({Stage.CLAIM, Stage.COMMIT, Stage.RECORD})
 
@@ -66,7 +70,6 @@ def decide(error: Exception, attempt: int, delays: Sequence[float]) -> Decision:
 
 
 def _told(error: Permanent | Transient) -> str:
-    """Where a defect of our own happened, if the message is of that form; else the class."""
-    if error.reason is Reason.INTERNAL_ERROR and _PLACE.fullmatch(str(error)):
-        return str(error)
-    return type(error).__name__
+    """What is wrong, or where a defect of our own happened, where it has that form; else the class."""
+    form = _PLACE if error.reason is Reason.INTERNAL_ERROR else _WORDS if error.reason in SAID else None
+    return str(error) if form and form.fullmatch(str(error)) else type(error).__name__

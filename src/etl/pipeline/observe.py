@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from etl.core.errors import Fatal, Permanent, Transient
 from etl.core.outcome import Disposition, Reason, Stage
+from etl.core.retry import SAID
 from etl.pipeline import signals
 from etl.pipeline.health import Clocks, Progress
 from etl.pipeline.instruments import SilentSpan, Span, silent
@@ -48,6 +49,7 @@ class Journey:
     published: float | None
     record_type: str = UNKNOWN
     correlation: str | None = None
+    name: str | None = None  # of its file's place: what a dead letter would be called
 
 
 _HERE: ContextVar[Journey | None] = ContextVar("journey", default=None)
@@ -86,12 +88,14 @@ class Signals:
         records, examples = counts["records_in"], end.metadata["examples"]
         if end.disposition is not Disposition.DUPLICATE:
             self._new(end.record_type, counts, examples, reason)
-        named = {"input": end.input_id[:_ID_CHARS], "records": records, "examples": examples}
-        self._tell(_LOGGED[end.disposition], record_type=end.record_type, reason=reason, **named)
+        named = {"input": end.input_id[:_ID_CHARS], "name": end.key_hash[:_ID_CHARS]}
+        counted = {"records": records, "examples": examples}
+        self._tell(_LOGGED[end.disposition], record_type=end.record_type, reason=reason, **named, **counted)
 
     def dead(self, letter: Letter) -> None:
         """Tell of a delivery given up."""
         reason, record_type = letter.decision.reason, letter.record_type or UNKNOWN
+        said = letter.decision.error
         self._ended(Disposition.DEAD_LETTERED, record_type)
         self._meter.count(signals.DEAD_LETTERS, reason=reason)
         self._span_event(SpanEvent.DEAD_LETTER, reason)
@@ -101,9 +105,9 @@ class Signals:
             record_type=record_type,
             reason=reason,
             stage=letter.decision.stage,
-            error=letter.decision.error,
             attempts=letter.attempts,
             name=letter.name[:_ID_CHARS],
+            **{"problem" if reason in SAID and " " in said else "error": said},
         )
 
     def canary(self, end: Settlement | Letter) -> None:
@@ -121,13 +125,14 @@ class Signals:
         reason, stage = _reason(error), getattr(error, "stage", None)
         self._meter.count(signals.RETRIES, reason=reason)
         self._span_event(SpanEvent.RETRY, reason, seconds)
-        self._tell(LogEvent.RETRIED, reason=reason, stage=stage, seconds=seconds)
+        self._tell(LogEvent.RETRIED, reason=reason, stage=stage, seconds=seconds, name=here().name)
 
     def postponed(self, error: Exception, seconds: float) -> None:
         """Tell of a delivery that met a dependency which is down."""
         self._meter.count(signals.POSTPONED)
         self._span_event(SpanEvent.POSTPONED, _reason(error), seconds)
-        self._tell(LogEvent.POSTPONED, stage=getattr(error, "stage", None), seconds=seconds)
+        stage = getattr(error, "stage", None)
+        self._tell(LogEvent.POSTPONED, stage=stage, seconds=seconds, name=here().name)
 
     # ------------------------------------------------------------ stages
 
@@ -164,7 +169,8 @@ class Signals:
         if here := _HERE.get():
             known = record_type or UNKNOWN
             here.span.set(Attribute.RECORD_TYPE, known)
-            _HERE.set(replace(here, record_type=known, correlation=arrived.correlation))
+            name = arrived.key_hash[:_ID_CHARS]
+            _HERE.set(replace(here, record_type=known, correlation=arrived.correlation, name=name))
 
     def read(self, size: int) -> None:
         """Count the bytes of a file fetched."""

@@ -180,7 +180,8 @@ def test_the_largest_message_is_read() -> None:
             "message is not plain JSON",
         ),
         (json.dumps(GOOD)[:-1].encode() + b', "bucket": "b"}', "message is not plain JSON"),
-        (json.dumps(GOOD | {"bucket": "c"}).encode(), "bucket or key not allowed"),
+        (json.dumps(GOOD | {"bucket": "c"}).encode(), "its bucket is not one of those allowed"),
+        (json.dumps(GOOD | {"key": "/c"}).encode(), "its key is not of the allowed form"),
     ],
 )
 def test_a_refusal_says_what_is_wrong(body: bytes, said: str) -> None:

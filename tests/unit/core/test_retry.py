@@ -54,11 +54,19 @@ def test_unknown_errors_are_our_defect() -> None:
         (Reason.INTERNAL_ERROR, "KeyError at flow.py:12", "KeyError at flow.py:12"),
         (Reason.INTERNAL_ERROR, "KeyError at flow.py:12 canary", "Permanent"),
         (Reason.BAD_MESSAGE, "KeyError at flow.py:12", "Permanent"),
-        (Reason.BAD_MESSAGE, "canary", "Permanent"),
+        (Reason.BAD_MESSAGE, "fields missing or ill-typed: key", "fields missing or ill-typed: key"),
+        (
+            Reason.CONTENT_MISMATCH,
+            "size differs from the announced one",
+            "size differs from the announced one",
+        ),
+        (Reason.FORBIDDEN_LOCATION, "it is 5.5 mmol", "Permanent"),
+        (Reason.FORBIDDEN_LOCATION, "forbidden_location", "Permanent"),
+        (Reason.CRASHED, "words that a library may have said", "Permanent"),
     ],
 )
-def test_only_a_place_of_our_own_defects_is_repeated(reason: Reason, said: str, told: str) -> None:
-    """It should repeat what a child said only where it has the form of a place, of a defect."""
+def test_only_words_of_ours_are_repeated(reason: Reason, said: str, told: str) -> None:
+    """It should repeat the place of a defect, and what is wrong with a message; else tell the class."""
     error = Permanent(Stage.PROCESS, reason, said)
     assert decide(error, 0, DELAYS) == DeadLetter(reason, Stage.PROCESS, told)
 

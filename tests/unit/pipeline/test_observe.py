@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from etl.core.breaker import State
 from etl.core.errors import Fatal, Transient
 from etl.core.outcome import Disposition, Reason, Stage
+from etl.core.retry import DeadLetter
 from etl.pipeline import signals as catalogue
 from etl.pipeline.guard import Answer
 from etl.pipeline.observe import here, unheard
+from etl.pipeline.ports import Letter
 from etl.pipeline.signals import Attribute, Dependency, Fate, LogEvent, SpanEvent, SpanName
 from tests.support.observing import NOTHING, Scene, arrived, dead, ended
 from tests.support.recording import Hands
@@ -80,7 +82,7 @@ def test_a_new_input_is_told_in_full(scene: Scene) -> None:
     assert scene.meter.total(catalogue.EXAMPLES, record_type="T") == 3
     assert scene.meter.gauge(catalogue.LAST_SUCCESS) == scene.wall
     assert scene.meter.values(catalogue.QUARANTINED) == []
-    said = {"record_type": "T", "input": "1" * 16, "records": 7, "examples": 3}
+    said = {"record_type": "T", "input": "1" * 16, "name": "hash", "records": 7, "examples": 3}
     assert scene.log.lines == [(LogEvent.PROCESSED, said)]
     [span] = scene.spans(SpanName.DELIVERY)
     expected = {Attribute.OUTCOME: "processed", Attribute.RECORDS: 7, Attribute.EXAMPLES: 3}
@@ -127,6 +129,26 @@ def test_a_dead_letter(scene: Scene, record_type: str | None, label: str) -> Non
     }
     [span] = scene.spans(SpanName.DELIVERY)
     assert span.events == [(SpanEvent.DEAD_LETTER, {Attribute.REASON: "crashed"})]
+
+
+def test_what_is_wrong_with_a_message_is_a_sentence(scene: Scene) -> None:
+    """It should say it as a problem; where an error is a class or a place, as an error."""
+    told = "fields missing or ill-typed: key"
+    for error, reason in ((told, Reason.BAD_MESSAGE), ("Permanent", Reason.BAD_MESSAGE)):
+        scene.signals.dead(Letter(DeadLetter(reason, Stage.CLAIM, error), 1, "a" * 64))
+    first, second = (facts for _, facts in scene.log.lines)
+    assert (first["problem"], "error" in first) == (told, False)
+    assert (second["error"], "problem" in second) == ("Permanent", False)
+
+
+def test_what_is_tried_again_is_named(scene: Scene) -> None:
+    """It should bear the name that its dead letter would have, so that one finds all lines of a file."""
+    message = arrived()
+    with scene.signals.delivery(Hands()):
+        scene.signals.arrived(message, "T")
+        scene.signals.retried(UNAVAILABLE, 1.0)
+        scene.signals.postponed(UNAVAILABLE, 1.0)
+    assert [facts["name"] for _, facts in scene.log.lines] == [message.key_hash[:16]] * 2
 
 
 @pytest.mark.parametrize(
