@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from tests.support.deployed_plants import FOLDER, PLANTS
 from tests.unit.audit import plants_deep, plants_lines
 from tests.unit.audit.test_laws import PLANTED
 from tests.unit.audit.world import clean
+from tools import audit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,10 +25,11 @@ LEAD = """\
 
 <!-- Made by `python -m tools.verification_page` from the violations that tests plant: edit those. -->
 
-Verification is worth what it can find. For each law, tests spoil a deployment in which all was right, one
-violation at a time, and demand that exactly that be named, by the right law, and nothing else. So every
-violation below was planted and named; one that is not fails the suite, and so does anything that is named in
-a deployment that is right. What a violation breaks beside its own law is named, too.
+Verification is worth what it can find. For each law, tests spoil a deployment in which all was right, and
+demand that exactly that be named, by the right law, and nothing else: one violation at a time in memory, a
+few that spoil different things at a time in the others (one at a time in `make audit`). So every violation
+below was planted and named; one that is not fails the suite, and so does anything that is named in a
+deployment that is right. What a violation breaks beside its own law is named, too.
 
 Tests hold these counts: `tests/unit/audit/test_laws.py` and `test_deep.py` (in memory),
 `tests/integration/test_audit_folder.py` (an output folder of `etl run` and its SQLite ledger),
@@ -44,6 +47,13 @@ MEANING = {
     Law.EVENTS: "events",
     Law.TRAINING: "training set",
 }
+AT_LENGTH = """\
+## At length
+
+`make audit` does the same with more: every violation by itself in every set-up (in memory, in both kinds of
+store), right lives of people with files of all types, very many parts, a longer load. Last kept
+(`ARGS=--keep`) on {date}, after {minutes} minutes on a busy machine.
+"""
 #: Of a service with SQLite, what its ledger tells otherwise than Redis; the store is the same.
 OF_LEDGERS = frozenset({Law.ONE_OUTCOME, Law.LEDGER_AGREES, Law.EVENTS})
 IN_MEMORY: Mapping[str, Any] = {
@@ -69,8 +79,18 @@ def page() -> str:
         _table(("law", "violation", "mode", *settings()), _deployed()),
         "## Planted in memory\n",
         _table(("violation", "laws that name it"), broken),
+        *_at_length(),
     )
     return "\n".join(parts)
+
+
+def _at_length() -> Iterator[str]:
+    """Tell of the last long run, where one was kept."""
+    if not audit.RECORD.exists():
+        return
+    seen = json.loads(audit.RECORD.read_text(encoding="utf-8"))
+    yield AT_LENGTH.format(**seen)
+    yield "\n".join([*audit.table(seen), ""])
 
 
 def settings() -> dict[str, set[str]]:

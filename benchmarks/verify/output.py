@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from etl.pipeline.flow import Terms
 
 REGISTRY = {record_type.name: record_type for record_type in ALL}
-_PATTERNS = 5  # files of each type
+_PATTERNS = 5  # files of each person and type
+_PEOPLE = 20
 _BUCKET = "local"
 
 
@@ -43,9 +44,10 @@ class Pattern:
     lines: tuple[dict[str, Any], ...]
 
 
-def patterns(terms: Terms) -> list[Pattern]:
-    """Transform a few generated files of each type, as a run does."""
-    return [_pattern(terms, file.record_type, file.content) for file in generate(SampleSpec(files=_PATTERNS))]
+def patterns(terms: Terms, people: int) -> list[Pattern]:
+    """Transform generated files of each type, as a run does; some hundreds, for no two are much alike."""
+    files = generate(SampleSpec(files=_PATTERNS, subjects=people))
+    return [_pattern(terms, file.record_type, file.content) for file in files]
 
 
 def _pattern(terms: Terms, record_type: str, content: bytes) -> Pattern:
@@ -56,9 +58,9 @@ def _pattern(terms: Terms, record_type: str, content: bytes) -> Pattern:
     return Pattern(record_type, source, context, outcome, tuple(map(json.loads, outcome.body.splitlines())))
 
 
-def make(out: Path, raw: Path, terms: Terms, number: int) -> int:
+def make(out: Path, raw: Path, terms: Terms, number: int, people: int = _PEOPLE) -> int:
     """Write so many parts, with metadata, sources, rows and training lines; give the bytes of all parts."""
-    made = patterns(terms)
+    made = patterns(terms, people)
     training: dict[str, list[tuple[str, bytes]]] = {}
     size = 0
     for folder in (out / ".state", raw):

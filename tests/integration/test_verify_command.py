@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,30 @@ def test_deep_and_chosen_laws(out: Path) -> None:
     assert [law["law"] for law in ran.summary["laws"] if law["result"] == "holds"] == [3, 4]
     ran = etl("verify", out, "--law", "5", "--sample", "2", "--json")
     assert (ran.code, ran.summary["laws"][4]["checked"]) == (0, {"sources": 2})
+
+
+def test_what_is_new_is_looked_at(out: Path) -> None:
+    """It should choose by the time of the files, say what it left out, and refuse what needs the whole."""
+    old = spoil(out)
+    for path in (out / "parts").rglob("*"):
+        os.utime(path, (0, time.time() - 7_200))
+    assert etl("verify", out, "--since", "3h").code == 1
+    ran = etl("verify", out, "--since", "1h", "--json")
+    assert (ran.code, ran.summary["findings"], ran.summary["checked"].get("parts", 0)) == (0, [], 0)
+    other = max(path for path in (out / "parts").rglob("*.jsonl") if path.stat().st_size)
+    assert other.stem != old
+    other.touch()
+    ran = etl("verify", out, "--since", "1h", "--json")
+    assert (ran.code, ran.summary["checked"]["parts"], ran.summary["checked"]["rows"]) == (0, 1, 1)
+    assert ran.summary["asked"]["since"].endswith("Z")
+    left_out = {law["law"]: law["not_checked"] for law in ran.summary["laws"]}
+    assert [law for law, why in left_out.items() if any("training lines" in one for one in why)] == [6, 7]
+    assert [law["law"] for law in ran.summary["laws"] if law["result"] == "not checked"] == [1, 5, 8, 9]
+    again = etl("verify", out, "--since", "1h", "--pieces", "4", "--json").summary
+    assert again["not_checked"] == ran.summary["not_checked"]
+    for wrong in (("--law", "1"), ("--law", "9", "--law", "1"), ("--live",)):
+        assert "leave it away" in etl("verify", "--since", "1h", *wrong).err
+    assert "write a time" in etl("verify", out, "--since", "yesterday").err
 
 
 def test_what_cannot_be_told(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 USER = "zqxcanary-person"
 GLUCOSE, STEPS = "BloodGlucoseRecord", "StepsRecord"
+AT_ONCE = 8
 Object = tuple[bytes, dict[str, Any] | None]
 
 
@@ -32,12 +33,17 @@ class Row:
 
 
 def files() -> dict[str, bytes]:
-    """Make the files that every deployment settles: good ones of two types, a cut one, and no Avro at all."""
-    kinds = {GLUCOSE: 2, STEPS: 1}
+    """Make the files that every deployment settles: good ones of two types, cut ones, and no Avro at all.
+
+    There are as many good ones of glucose, and as many that are refused, as may be spoilt at once.
+    """
+    kinds = {GLUCOSE: AT_ONCE, STEPS: 1}
     specs = [SampleSpec(days=2, files=number, types=(kind,)) for kind, number in kinds.items()]
     good = {file.path: file.content for spec in specs for file in generate(spec)}
     whole = next(iter(good.values()))
-    return {**good, f"{GLUCOSE}_1.avro": whole[:-40], f"{GLUCOSE}_2.avro": b"no Avro at all"}
+    cut = {f"{GLUCOSE}_cut{number}.avro": whole[: -40 - number] for number in range(AT_ONCE // 2)}
+    other = {f"{GLUCOSE}_no{number}.avro": b"no Avro at all %d" % number for number in range(AT_ONCE // 2)}
+    return {**good, **cut, **other}
 
 
 @dataclass
@@ -154,6 +160,11 @@ class Deployed(ABC):
             if row.input_id == split(part)[0]:
                 return announcements[0].key
         raise AssertionError(part)
+
+    def turn(self, by: int) -> None:
+        """Let the next parts be spoilt."""
+        for keys in (self.parts, self.refused):
+            keys[:] = keys[by:] + keys[:by]
 
     async def mend(self) -> None:
         """Put everything back as it was."""

@@ -62,6 +62,7 @@ class Plant(NamedTuple):
     spoil: Spoil
     deep: bool = False
     events: bool = False  # only where events are told
+    parts: int = 1  # that it spoils
 
 
 def _first(line: Line) -> None:
@@ -117,7 +118,7 @@ PLANTS: dict[str, Plant] = {
         part(lambda lines: [lines[0], *lines], Fault.EXAMPLES_DIFFER, Fault.LINES_MALFORMED),
     ),
     "a byte flipped": Plant(_L.INTEGRITY, flip_byte),
-    "two parts swapped": Plant(_L.INTEGRITY, swap_parts),
+    "two parts swapped": Plant(_L.INTEGRITY, swap_parts, parts=2),
     "a part under a foreign name": Plant(_L.INTEGRITY, copy_part),
     "a part under a foreign key": Plant(_L.INTEGRITY, metadata(Fault.OTHER_KEY, key_id="0" * 16)),
     "an output under a foreign key": Plant(_L.INTEGRITY, other_key),

@@ -15,6 +15,7 @@ from etl.audit.faults import Fault
 from etl.audit.service import evidence
 from etl.bootstrap.remote import account
 from etl.core.avro import peek_record_type
+from tests.support import lives
 from tests.support.command import etl
 from tests.support.deployed import GLUCOSE, USER, Deployed, Object, Row, files
 from tests.support.deployed_folder import read_row, write_row
@@ -132,6 +133,21 @@ def settle(site: Site) -> None:
         )
         for key, content in contents.items()
     ]
+    site.publish(*(at(site, body) for body in told))
+    site.serve()
+    assert etl("assemble").code == 0
+
+
+def settle_lives(site: Site, number: int) -> None:
+    """Have a service settle the files of so many people, and assemble them."""
+    told = []
+    for life in range(number):
+        contents = {f"raw/{life}/{path}": content for path, content in lives.files(life).items()}
+        site.put(contents)
+        context = {"user_id": f"{USER}-{life}", "health_metadata": {"zone": "America/New_York"}}
+        told += [
+            message(key, peek_record_type(content) or GLUCOSE, **context) for key, content in contents.items()
+        ]
     site.publish(*(at(site, body) for body in told))
     site.serve()
     assert etl("assemble").code == 0

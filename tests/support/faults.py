@@ -66,9 +66,9 @@ class TappedStore:
         """Create or replace an object."""
         await self._tap(f"{self._name}.put", lambda: self._store.put(key, body))
 
-    def keys(self, prefix: str) -> AsyncIterator[str]:
+    def keys(self, prefix: str, *, since: float | None = None) -> AsyncIterator[str]:
         """List the keys, with no tap."""
-        return self._store.keys(prefix)
+        return self._store.keys(prefix, since=since)
 
 
 class TappedLedger:

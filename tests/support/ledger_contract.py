@@ -125,6 +125,31 @@ class LedgerContract:
         assert [one.claim for one in announcements] == ["two", "three"]
         assert await ledger.find_claim("one") is None
 
+    async def test_an_announcement_takes_over_what_it_does_not_name(self, ledger: Ledger) -> None:
+        """It should go on knowing zone and age of a place, each until another is named, also 0 years."""
+        names = ("UTC", 0), ("Asia/Tokyo", None), (None, 42), (None, None), (None, None)
+        known = []
+        for n, (zone, age) in enumerate(names):
+            await ledger.record(settled(str(n % 2)), announcement(str(n), "raw/☃", zone, age))
+            known += [said for _, told in await listed(ledger) for said in told]
+        expected = ("UTC", 0), ("Asia/Tokyo", 0), ("Asia/Tokyo", 42), ("Asia/Tokyo", 42), ("Asia/Tokyo", 42)
+        assert known == [announcement(str(n), "raw/☃", *two) for n, two in enumerate(expected)]
+
+    async def test_nothing_is_taken_over_from_elsewhere(self, ledger: Ledger) -> None:
+        """It should know nothing of another place, another person or another generation there."""
+        await ledger.record(settled(), announcement("one", "raw/x", "UTC", 42))
+        others = settled(), settled("b", subject="s_2"), settled(generation=1)
+        for one, key in zip(others, ("raw/y", "raw/x", "raw/x"), strict=True):
+            await ledger.record(one, announcement(f"{one} {key}", key))
+        told = [said for _, announcements in await listed(ledger) for said in announcements]
+        assert [said.zone for said in told] == [None, "UTC", None, None]
+
+    async def test_the_same_announcement_again_changes_nothing(self, ledger: Ledger) -> None:
+        """It should know the same after a repetition, also of one that took something over."""
+        for claim, zone in (("one", "UTC"), ("two", None), ("two", None)):
+            await ledger.record(settled(), announcement(claim, zone=zone))
+        assert await listed(ledger) == [(settled(), (announcement("two", zone="UTC"),))]
+
     async def test_input_whose_place_was_taken_has_no_announcement_left(self, ledger: Ledger) -> None:
         """It should list an input although another now lies where it was."""
         await ledger.record(settled("a"), announcement("one"))
@@ -254,6 +279,17 @@ class LedgerContract:
             (settled("before"), ()),
         ]
         assert await ledger.find_claim("early") is None
+
+    async def test_an_announcement_that_was_overtaken_gives_what_the_later_lacks(
+        self, ledger: Ledger
+    ) -> None:
+        """It should know, whichever is recorded first, what the earlier named and the later did not."""
+        early, late = announcement("early", zone="UTC", age=42), announcement("late", age=0)
+        await ledger.intend(intention(early, input_id="a"))
+        await ledger.record(settled("b"), late)
+        await ledger.record(settled("a"), early)
+        expected = announcement("late", zone="UTC", age=0)
+        assert await listed(ledger) == [(settled("a"), ()), (settled("b"), (expected,))]
 
     async def test_an_announcement_that_was_not_overtaken_is_noted(self, ledger: Ledger) -> None:
         """It should replace what was at a place before it was intended."""

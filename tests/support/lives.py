@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from etl.core.localtime import DAY_MS, HOUR_MS
 from etl.samples.exports import by_time
-from etl.samples.generate import GENERATORS
+from etl.samples.generate import GENERATORS, generate
 from etl.samples.life import FIRST_DAY, Life, local_ms
 from etl.samples.people import person
+from etl.samples.spec import SampleSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,6 +41,12 @@ def everything(record_type: str, number: int, since_ms: int, fetched_ms: int) ->
     return [
         item.as_of(fetched_ms) for item in known if item.written_ms <= fetched_ms and item.end_ms >= since_ms
     ]
+
+
+def files(number: int) -> dict[str, bytes]:
+    """Give exports of every type of a life, by their paths."""
+    spec = SampleSpec(seed=1_000 + number, days=2, files=2)
+    return {file.path: file.content for file in generate(spec)}
 
 
 def exports(record_type: str, number: int, fetches_ms: Sequence[int]) -> list[list[Row]]:

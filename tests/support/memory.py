@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from etl.core import wire
@@ -30,6 +31,7 @@ class MemoryStore:
 
     def __init__(self, objects: Mapping[str, bytes] | None = None) -> None:
         self.objects = {key: (body, "null") for key, body in (objects or {}).items()}
+        self.written = dict.fromkeys(self.objects, time.time())
 
     async def fetch(self, key: str, limit: int) -> Fetched:
         """Read an object."""
@@ -43,6 +45,7 @@ class MemoryStore:
         if key in self.objects:
             return False
         self.objects[key] = (body, json.dumps(metadata, allow_nan=False))
+        self.written[key] = time.time()
         return True
 
     async def head(self, key: str) -> Mapping[str, Any] | None:
@@ -53,11 +56,13 @@ class MemoryStore:
     async def put(self, key: str, body: bytes) -> None:
         """Create or replace an object."""
         self.objects[key] = (body, "null")
+        self.written[key] = time.time()
 
-    async def keys(self, prefix: str) -> AsyncIterator[str]:
+    async def keys(self, prefix: str, *, since: float | None = None) -> AsyncIterator[str]:
         """List the keys below a folder."""
         for key in [key for key in self.objects if key.startswith(f"{prefix}/")]:
-            yield key
+            if since is None or self.written[key] >= since:
+                yield key
 
 
 class _Said(NamedTuple):
@@ -145,14 +150,21 @@ class MemoryLedger:
         earlier = [said for said in self.claims.values() if said.place == place]
         note, mark = self.notes.get(name, (None, 0))
         ours = note is not None and note.announcement.claim == announcement.claim
-        if ours and any(
-            one.number > mark and one.announcement.claim != announcement.claim for one in earlier
-        ):
-            return  # overtaken by what came after it was intended
         for said in earlier:
-            del self.claims[said.announcement.claim]
+            if ours and said.number > mark and said.announcement.claim != announcement.claim:
+                counts = said._replace(announcement=_filled(said.announcement, announcement))
+                self.claims[said.announcement.claim] = counts  # it came after ours was intended
+                return
+        for said in earlier:
+            announcement = _filled(announcement, self.claims.pop(said.announcement.claim).announcement)
         self.came += 1
         self.claims[announcement.claim] = _Said(name, place, announcement, self.came)
+
+
+def _filled(said: Announcement, earlier: Announcement) -> Announcement:
+    """Let an announcement take over the zone and the age that it does not name itself."""
+    zone = earlier.zone if said.zone is None else said.zone
+    return replace(said, zone=zone, age=earlier.age if said.age is None else said.age)
 
 
 _OUTCOMES: dict[tuple[str, tuple[Source, ...]], Outcome] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 import tracemalloc
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 KEY = "parts/T/ab.0.jsonl"
 
 
-async def listed(store: ObjectStore, prefix: str) -> list[str]:
+async def listed(store: ObjectStore, prefix: str, since: float | None = None) -> list[str]:
     """List the keys below a prefix, sorted."""
-    return sorted([key async for key in store.keys(prefix)])
+    return sorted([key async for key in store.keys(prefix, since=since)])
 
 
 class StoreContract:
@@ -93,6 +94,14 @@ class StoreContract:
         assert await listed(store, "parts") == ["parts/T/a", "parts/T/b", "parts/Z"]
         assert await listed(store, "parts/T") == ["parts/T/a", "parts/T/b"]
         assert await listed(store, "nothing") == []
+
+    async def test_keys_are_chosen_by_when_they_were_written(self, store: ObjectStore) -> None:
+        """It should list what was written since a time, by a clock that is about ours."""
+        now = time.time()
+        await store.put_new("parts/T/created", b"", {})
+        await store.put("parts/T/put", b"")
+        assert await listed(store, "parts", since=now - 60) == ["parts/T/created", "parts/T/put"]
+        assert await listed(store, "parts", since=now + 60) == []
 
     async def test_any_key_that_may_be_announced_works(self, store: ObjectStore) -> None:
         """It should take keys as they are: they are no URLs and no patterns."""

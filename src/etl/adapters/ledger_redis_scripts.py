@@ -53,14 +53,34 @@ local function overtaken(name, claim, location)
 end
 """
 
+#: Let an announcement take over the zone and the age that it does not name itself, as another gives them.
+_FILLED = """
+local function filled(announcement, by)
+  local good, whole = pcall(function()
+    local said, known, given = cjson.decode(announcement), cjson.decode(by), false
+    for _, field in ipairs({3, 4}) do -- zone, age
+      if said[field] == cjson.null and known[field] ~= cjson.null then
+        said[field], given = known[field], true
+      end
+    end
+    return given and cjson.encode(said)
+  end)
+  return good and whole or announcement -- there may be no other, or one that cannot be read
+end
+"""
+
 #: The event is written before the input: whatever fails in between, it comes twice rather than never.
 RECORD = f"""#!lua
-{_LOCALS}{_CHECK}{_WITHDRAW}{_OVERTAKEN}
+{_LOCALS}{_CHECK}{_WITHDRAW}{_OVERTAKEN}{_FILLED}
 local ours, name, input, claim, announcement, location, id, event, cap, trace = unpack(ARGV)
 local refused = check(ours)
 if refused then return refused end
 local new = redis.call('HEXISTS', inputs, name) == 0
 local stale = overtaken(name, claim, location) -- reads places and intentions
+local last = redis.call('HGET', places, location)
+local noted = last and redis.call('HGET', claims, last) or ''
+local head, said = string.match(noted, '^([^\\n]*\\n[^\\n]*\\n)(.*)$')
+if stale then said = filled(said, announcement) else announcement = filled(announcement, said) end
 redis.call('ZSCORE', order, name); redis.call('ZSCORE', told, name)
 redis.call('HEXISTS', claims, claim); redis.call('XLEN', stream)
 local number = string.format('%016d', redis.call('INCR', came))
@@ -72,8 +92,9 @@ if new then
   redis.call('ZADD', order, 0, name)
   redis.call('HSET', inputs, name, input)
 end
-if not stale then
-  local last = redis.call('HGET', places, location)
+if stale then
+  redis.call('HSET', claims, last, head .. said)
+else
   if last then withdraw(last) end
   withdraw(claim)
   local place = name .. ' ' .. number

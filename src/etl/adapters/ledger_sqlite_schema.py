@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from etl.core.errors import Fatal
@@ -82,7 +83,10 @@ SELECT 1 FROM intentions AS i JOIN claims AS c ON c.came > i.mark AND c.claim <>
 WHERE i.input_id = ? AND i.generation = ? AND i.claim = ? AND c.bucket = ? AND c.key = ?
     AND c.subject = ? AND c.generation = ?
 """
-_SUPERSEDE = "DELETE FROM claims WHERE bucket = ? AND key = ? AND subject = ? AND generation = ?"
+_AT_PLACE = "bucket = ? AND key = ? AND subject = ? AND generation = ?"
+_KNOWN = f"SELECT zone, age FROM claims WHERE {_AT_PLACE}"  # noqa: S608 - our own text
+_GIVE = f"UPDATE claims SET zone = coalesce(zone, ?), age = coalesce(age, ?) WHERE {_AT_PLACE}"  # noqa: S608 - likewise
+_SUPERSEDE = f"DELETE FROM claims WHERE {_AT_PLACE}"  # noqa: S608 - likewise
 _ANNOUNCE = """
 INSERT INTO claims (claim, input_id, generation, bucket, key, zone, age, verified, subject)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -170,12 +174,22 @@ def insert(
     if new and outbox:
         db.execute(_TELL, (event.body, event.trace))
     place = (announcement.bucket, announcement.key, subject, settled.generation)
-    if not db.execute(_OVERTAKEN, (*identity, announcement.claim, *place)).fetchone():
+    if db.execute(_OVERTAKEN, (*identity, announcement.claim, *place)).fetchone():
+        db.execute(_GIVE, (announcement.zone, announcement.age, *place))
+    else:
+        claim, *said = _fields(_filled(announcement, db.execute(_KNOWN, place).fetchone()))
         db.execute(_SUPERSEDE, place)
-        claim, *said = _fields(announcement)
         db.execute(_ANNOUNCE, (claim, *identity, *said, subject))
     db.execute(_FULFIL, identity)
     return new
+
+
+def _filled(said: Announcement, known: tuple[str | None, int | None] | None) -> Announcement:
+    """Let an announcement take over the zone and the age that it does not name itself."""
+    zone, age = known or (None, None)
+    return replace(
+        said, zone=zone if said.zone is None else said.zone, age=age if said.age is None else said.age
+    )
 
 
 def intend(db: sqlite3.Connection, intention: Intention) -> None:

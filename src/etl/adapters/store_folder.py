@@ -37,6 +37,8 @@ _REMEDIES = {
     errno.EISDIR: "a folder stands where a file is needed: choose another --out",
 }
 
+_GONE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
+
 
 class FolderStore:
     """Objects as files below ``root``."""
@@ -64,10 +66,10 @@ class FolderStore:
         with _writing():
             await asyncio.to_thread(self._put, key, body)
 
-    async def keys(self, prefix: str) -> AsyncIterator[str]:
-        """List the keys below a folder, in byte order."""
+    async def keys(self, prefix: str, *, since: float | None = None) -> AsyncIterator[str]:
+        """List the keys below a folder, in byte order; all, or those written since a time."""
         with _writing():
-            found = await asyncio.to_thread(self._keys, prefix)
+            found = await asyncio.to_thread(self._keys, prefix, since)
         for key in found:
             yield key
 
@@ -111,9 +113,11 @@ class FolderStore:
             complete.replace(path)
             _sync_folder(path.parent)
 
-    def _keys(self, prefix: str) -> Sequence[str]:
-        below = (self._root / prefix).rglob("*")
-        return sorted(path.relative_to(self._root).as_posix() for path in below if path.is_file())
+    def _keys(self, prefix: str, since: float | None) -> Sequence[str]:
+        root = f"{self._root.as_posix().rstrip('/')}/"
+        below = os.walk(root + prefix.strip("/"), onerror=_unless_gone)  # pathlib takes four times as long
+        paths = (f"{folder.rstrip('/')}/{name}" for folder, _, names in below for name in names)
+        return sorted(path.removeprefix(root) for path in paths if _is_file(path, since))
 
     def _sweep(self) -> None:
         if self._temporary.is_dir():
@@ -146,6 +150,22 @@ class FolderStore:
             yield path
         finally:
             path.unlink(missing_ok=True)
+
+
+def _is_file(path: str, since: float | None) -> bool:
+    """Tell whether a file is there that is not older than that."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - as above
+    except OSError as error:
+        _unless_gone(error)
+        return False
+    return stat.S_ISREG(found.st_mode) and (since is None or found.st_mtime >= since)
+
+
+def _unless_gone(error: OSError) -> None:
+    """Raise it, but where there is nothing: what cannot be listed must not count as empty."""
+    if error.errno not in _GONE:
+        raise error
 
 
 def _read(file: Any, limit: int) -> Fetched:  # noqa: ANN401 - a raw file; typeshed has no good name for it

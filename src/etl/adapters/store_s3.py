@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
@@ -84,13 +85,17 @@ class S3Store:
         """Create or replace an object."""
         await self._put(key, body, {})
 
-    async def keys(self, prefix: str) -> AsyncIterator[str]:
-        """List the keys below a folder, a page at a time."""
+    async def keys(self, prefix: str, *, since: float | None = None) -> AsyncIterator[str]:
+        """List the keys below a folder, a page at a time; all, or those written since a time.
+
+        The store cannot choose by time, so it lists all of them either way.
+        """
         asked = {"Prefix": self._prefix + (f"{folder}/" if (folder := prefix.strip("/")) else "")}
         while True:
             page = await self._page(asked)
             for found in page.get("Contents", ()):
-                if not found["Key"].endswith("/"):  # some stores list folders
+                # some stores list folders
+                if not found["Key"].endswith("/") and _written_since(found, since):
                     yield found["Key"].removeprefix(self._prefix)
             if not page.get("IsTruncated"):
                 return
@@ -174,6 +179,11 @@ async def _drained(body: AsyncIterator[bytes], limit: int) -> Fetched:
         else:
             chunks.clear()
     return Fetched(b"".join(chunks) if size <= limit else None, digest.hexdigest(), size)
+
+
+def _written_since(found: Mapping[str, Any], since: float | None) -> bool:
+    """Compare whole seconds, for that is what stores tell: what came within the second counts."""
+    return since is None or found["LastModified"].timestamp() >= math.floor(since)
 
 
 def _written(metadata: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from etl.audit import facts, names
 from etl.audit.findings import Fault, Finding
 from etl.audit.options import NORMAL
 from etl.audit.report import Gap
+from etl.audit.scope import Scope
 from etl.audit.walk import ahead
 from etl.core.event import settled_event
 
@@ -35,6 +36,7 @@ class Events:
         self._evidence = evidence
         self._tally = tally
         self._options = options
+        self._scope = Scope(options)
         self._untold: set[bytes] = set()
 
     async def begin(self) -> None:
@@ -46,24 +48,33 @@ class Events:
         elif not self._evidence.sink_keeps_all:
             self._tally.missed(Gap.SHORT_SINK)
 
-    async def part(self, part: Part) -> Sequence[Finding]:  # noqa: ARG002 - it is the rows that were told
-        """Wait: only what is recorded is told."""
+    async def part(self, part: Part) -> Sequence[Finding]:
+        """Only what is recorded is told; of a look since a time, see here whether it is."""
+        self._scope.meet(part.named)
+        if self._options.since is not None and self._evidence.tells:
+            row = await self._evidence.ledger.find(part.named.input_id, part.named.generation)
+            if row is not None and row.record_type == part.named.record_type:
+                self._untold.add(part.named.packed)
         return ()
 
     async def rest(self) -> AsyncIterator[Finding]:
         """Note what is settled, read the events, then say what was not told."""
         if not self._evidence.tells:
             return
-        async for row, _ in self._evidence.ledger.settled():
-            name = names.named(row.record_type, row.input_id, row.generation)
-            if name and self._options.holds(name.input_id, name.generation):
-                self._untold.add(name.packed)
+        if self._options.since is None:
+            await self._note_rows()
         for log in (self._evidence.outbox, self._evidence.sink):
             async for finding in self._read(log):
                 yield finding
         if self._evidence.sink is not None and self._evidence.sink_keeps_all:
             for packed in self._untold:
                 yield Finding(Fault.EVENT_MISSING, names.unpacked(packed))
+
+    async def _note_rows(self) -> None:
+        async for row, _ in self._evidence.ledger.settled():
+            name = names.named(row.record_type, row.input_id, row.generation)
+            if name and self._options.holds(name.input_id, name.generation):
+                self._untold.add(name.packed)
 
     async def _read(self, log: EventLog | None) -> AsyncIterator[Finding]:
         if log is None:
@@ -77,9 +88,8 @@ class Events:
         """Hold an event against the part it tells of."""
         name = names.told_of(event, self._evidence.terms.record_types)
         if name is None:
-            hidden = self._evidence.terms.body_hash(event)
-            return Finding(Fault.EVENT_FOREIGN, hidden) if self._options.shard.holds(hidden) else None
-        if not self._options.holds(name.input_id, name.generation):
+            return self._stranger(event)
+        if not self._scope.holds(name):
             return None
         metadata = await self._metadata(name)
         if metadata is None:
@@ -87,6 +97,12 @@ class Events:
         self._untold.discard(name.packed)
         true = settled_event(name.input_id, name.generation, name.record_type, metadata)
         return None if event == true else Finding(Fault.EVENT_DIFFERS, name.name)
+
+    def _stranger(self, event: bytes) -> Finding | None:
+        """Name what is no event of ours by its hash; when it was told is not known."""
+        hidden = self._evidence.terms.body_hash(event)
+        looked_at = self._options.since is None and self._options.shard.holds(hidden)
+        return Finding(Fault.EVENT_FOREIGN, hidden) if looked_at else None
 
     async def _metadata(self, name: Named) -> Mapping[str, Any] | None:
         """Those of the part; where it is gone or cannot be read, those the ledger remembers."""

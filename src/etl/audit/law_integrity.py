@@ -53,7 +53,7 @@ class Integrity:
     async def rest(self) -> AsyncIterator[Finding]:
         """Look for what is not ours, for needless reports, and for those that are still missing."""
         for folder in names.FOLDERS:
-            async for key in self._evidence.out.keys(folder):
+            async for key in self._evidence.out.keys(folder, since=self._options.since):
                 self._tally.saw("keys")
                 async for finding in self._key(key):
                     yield finding

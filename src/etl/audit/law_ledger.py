@@ -55,20 +55,27 @@ class LedgerAgrees:
         return await self._compared(part.named, part.metadata, row)
 
     async def rest(self) -> AsyncIterator[Finding]:
-        """See what still has no row; and, where there are more rows than parts, which of them have none."""
+        """See what still has no row; and, where there are more rows than parts, which of them have none.
+
+        Since a time, rows are looked at by way of their parts alone.
+        """
         pending = await unfinished(self._evidence) if self._unrecorded else frozenset()
         for name in self._unrecorded:
             if await self._row(name) is None:
                 fault = Fault.UNRECORDED_YET if name.packed in pending else Fault.UNRECORDED
                 yield Finding(fault, name.name)
-        rows = 0
-        async for _ in self._rows():
-            rows += 1
+        rows = self._recorded if self._options.since is not None else await self._number()
         self._tally.saw("rows", rows)
         if rows != self._recorded:
             async for found in ahead(self._rows(), self._partless):
                 if found is not None:
                     yield found
+
+    async def _number(self) -> int:
+        rows = 0
+        async for _ in self._rows():
+            rows += 1
+        return rows
 
     async def _rows(self) -> AsyncIterator[Settled]:
         async for row, _ in self._evidence.ledger.settled():

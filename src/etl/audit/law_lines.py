@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from etl.audit import facts, lines, names
 from etl.audit.faults import Fault, Law
 from etl.audit.findings import Finding
+from etl.audit.scope import Scope
 from etl.audit.telling import Telltale
-from etl.audit.walk import ahead, look
+from etl.audit.walk import ahead, look, number
 from etl.records import ALL
 
 if TYPE_CHECKING:
@@ -64,14 +65,16 @@ class Lines:
         self._tally = tally
         self._options = options
         self._telltale = Telltale(evidence.terms.pseudonym_key)
+        self._scope = Scope(options)
         self._inputs = 0
 
     async def begin(self) -> None:
         """See how many parts there are about, for a share of them."""
-        self._inputs = await self._evidence.ledger.inputs()
+        self._inputs = await number(self._evidence, self._options)
 
     async def part(self, part: Part) -> Sequence[Finding]:
         """Read its lines."""
+        self._scope.meet(part.named)
         found = [*self._metadata(part)]
         if part.facts is not None and part.file is not None and part.file.content is not None:
             found += self._body(part, part.facts, part.file.content)
@@ -87,7 +90,8 @@ class Lines:
             async for event in log.events():
                 if name := self._telling_event(event):
                     yield Finding(Fault.EVENT_TELLS, name)
-        async for found in ahead(self._evidence.out.keys(names.QUARANTINE), self._report):
+        reports = self._evidence.out.keys(names.QUARANTINE, since=self._options.since)
+        async for found in ahead(reports, self._report):
             if found is not None:
                 yield found
 
@@ -96,9 +100,14 @@ class Lines:
         read = [lines.read(line) for line in written]
         if Law.GROUNDING in self._options.laws:
             yield from ((Law.GROUNDING, fault) for fault in self._ungrounded(part, known, written, read))
-        hashes = frozenset(value for line in read for value in line.hashes)
-        if not all(line.closed for line in read) or self._telltale.tells(body, known.subject, hashes):
+        if Law.PRIVACY in self._options.laws and self._lines_tell(written, read, known.subject):
             yield Law.PRIVACY, Fault.PART_TELLS
+
+    def _lines_tell(self, written: Sequence[bytes], read: Sequence[Line], subject: str) -> bool:
+        if not all(line.closed for line in read):
+            return True
+        hashes = frozenset(value for line in read for value in line.hashes)
+        return self._telltale.lines_tell([*zip(written, read, strict=True)], subject, hashes)
 
     def _ungrounded(
         self, part: Part, known: Facts, written: Sequence[bytes], read: Sequence[Line]
@@ -107,7 +116,8 @@ class Lines:
         documents = [line.document for line in read if line.document is not None and line.closed]
         if len(documents) < len(read) or (thorough and lines.malformed(written)):
             yield Fault.LINES_MALFORMED
-        if not all(self._own(document, part, known) for document in documents):
+        own, inputs = self._own(part, known), [part.named.input_id]
+        if not all(lines.speaks_for(document, own, inputs) for document in documents):
             yield Fault.LINES_FOREIGN
         if thorough:
             self._tally.saw("texts", len(documents))
@@ -115,15 +125,9 @@ class Lines:
             if not all(lines.grounded(document, usage) for document in documents):
                 yield Fault.LINES_UNGROUNDED
 
-    def _own(self, document: Mapping[str, Any], part: Part, known: Facts) -> bool:
+    def _own(self, part: Part, known: Facts) -> tuple[str, ...]:
         name = part.named.record_type
-        expected = {
-            "subject": known.subject,
-            "record_type": name,
-            "category": self._evidence.terms.record_types[name],
-            "ruleset": known.ruleset,
-        }
-        return lines.speaks_for(document, expected, [part.named.input_id])
+        return known.subject, name, self._evidence.terms.record_types[name], known.ruleset
 
     def _metadata(self, part: Part) -> Iterator[tuple[Law, Fault]]:
         metadata = part.metadata
@@ -136,7 +140,7 @@ class Lines:
     def _telling_event(self, event: bytes) -> str | None:
         """Name the input of an event that tells; events that are none of ours are law 8's."""
         name = names.told_of(event, self._evidence.terms.record_types)
-        if name is None or not self._options.holds(name.input_id, name.generation):
+        if name is None or not self._scope.holds(name):
             return None
         told = json.loads(event)
         tells = told.keys() - _EVENT or self._document_tells(told, told.get("subject"), _EVENT_HASHES)

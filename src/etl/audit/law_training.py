@@ -48,7 +48,7 @@ class _Seen:
     ids: set[str] = field(default_factory=set)
     rulesets: set[str] = field(default_factory=set)
     last: str = ""
-    body: list[bytes] = field(default_factory=list)  # lines of the person at hand
+    body: list[tuple[bytes, Line]] = field(default_factory=list)  # lines of the person at hand
     hashes: set[str] | None = field(default_factory=set)
 
 
@@ -131,7 +131,7 @@ class Training:
         subject = seen.last if document is None else str(document["subject"])
         if subject != seen.last:
             yield from self._told(seen)
-        seen.body.append(written)
+        seen.body.append((written, line))
         if document is None:
             seen.hashes = None
             seen.stored.add(subject, written, ())
@@ -151,7 +151,7 @@ class Training:
     def _of_line(self, name: str, written: bytes, line: Line, out_of: int) -> Iterator[Fault]:
         """Look at a line by itself."""
         document, asked = line.document, self._options.laws
-        thorough = Law.GROUNDING in asked and self._options.reads(identity.content_hash(written), out_of)
+        thorough = Law.GROUNDING in asked and self._options.reads(str(document and document["id"]), out_of)
         strange = document is None or not line.closed or document["record_type"] != name
         if strange or (thorough and lines.malformed([written])):
             yield Fault.TRAINING_MALFORMED
@@ -162,10 +162,9 @@ class Training:
 
     def _told(self, seen: _Seen) -> Iterator[Fault]:
         """Look at all lines of a person at once: most of their words are the same."""
-        body, subject, hashes = b"".join(seen.body), seen.last, seen.hashes
-        seen.body.clear()
-        seen.hashes = set()
-        if Law.PRIVACY in self._options.laws and self._telltale.tells(body, subject, hashes):
+        body, hashes = seen.body, seen.hashes
+        seen.body, seen.hashes = [], set()
+        if Law.PRIVACY in self._options.laws and self._telltale.lines_tell(body, seen.last, hashes):
             yield Fault.TRAINING_TELLS
 
     async def _unsettled(self) -> Sequence[str]:

@@ -21,10 +21,10 @@ from etl.audit.law_lines import Lines
 from etl.audit.law_outcome import OneOutcome
 from etl.audit.law_records import RecordsAddUp
 from etl.audit.law_training import Training
-from etl.audit.options import NORMAL, Options
+from etl.audit.options import NORMAL, OF_THE_WHOLE, Options
 from etl.audit.proofs import Proofs
-from etl.audit.report import Gap, Report, Tally
-from etl.audit.walk import walk
+from etl.audit.report import SINCE, Gap, Report, Tally
+from etl.audit.walk import few_collections, walk
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from etl.audit.evidence import Evidence
     from etl.audit.findings import Finding
 
-_OF_THE_WHOLE = {Law.ONE_OUTCOME, Law.TRAINING}
 _OF_SOURCES = {Law.DETERMINISM, Law.GROUNDING, Law.PRIVACY}
 
 
@@ -74,8 +73,9 @@ async def audit(evidence: Evidence, options: Options = NORMAL) -> Report:
     """Hold everything against the laws that are asked, in one walk."""
     report = Report(asked=options)
     laws = [*_laws(evidence, report.tally, options)]
-    async for finding in walk(evidence, laws, report.tally, options):
-        report.add(finding)
+    with few_collections():
+        async for finding in walk(evidence, laws, report.tally, options):
+            report.add(finding)
     return report
 
 
@@ -98,5 +98,15 @@ def _laws(evidence: Evidence, tally: Tally, options: Options) -> Iterator[walkin
         yield Proofs(*given)
     if asked & {Law.GROUNDING, Law.PRIVACY, Law.TRAINING} and options.whole:
         yield Training(*given)
-    if asked & _OF_THE_WHOLE and not options.whole:
+    _note_gaps(evidence, tally, options)
+
+
+def _note_gaps(evidence: Evidence, tally: Tally, options: Options) -> None:
+    """Count what is passed over by what was asked."""
+    if options.laws & OF_THE_WHOLE and not options.whole:
         tally.missed(Gap.PIECE)
+    if options.since is None:
+        return
+    for gap, laws in SINCE.items():
+        if options.laws & set(laws) and (evidence.tells or gap is not Gap.SINCE_EVENTS):
+            tally.missed(gap)

@@ -15,13 +15,14 @@ from etl.adapters.store_folder import FolderStore, _writing
 from etl.audit.evidence import Evidence, KeptLetter, RawPlace, Waiting
 from etl.audit.walk import look
 from etl.bootstrap import LOCAL_BUCKET, local_files, sandbox, terms_of
+from etl.core import identity
 from etl.core.errors import Fatal
 from etl.core.outcome import Reason
+from etl.pipeline.ports import Fetched
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 
-    from etl.pipeline.ports import Fetched
     from etl.settings import Settings
 
 T = TypeVar("T")
@@ -66,16 +67,33 @@ async def evidence(
 
 
 class Folder(FolderStore):
-    """An output folder, read without threads: nobody else waits for this loop."""
+    """An output folder, read without threads: nobody else waits for this loop.
+
+    The metadata of a part are found by its body. So that is read for them, and held for the next call, which
+    mostly asks for it.
+    """
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self._held: tuple[str, Fetched] | None = None
+        self._state: tuple[int, ...] = ()
 
     async def fetch(self, key: str, limit: int) -> Fetched:
-        """Read an object."""
-        return self._fetch(key, limit)
+        """Read an object; the one whose metadata were read just now is at hand, if it is still that file."""
+        held, self._held = self._held, None
+        same = held and held[0] == key and self._state and self._state == _state(self._root / key)
+        return held[1] if held and same and held[1].size <= limit else self._fetch(key, limit)
 
     async def head(self, key: str) -> Mapping[str, Any] | None:
         """Read the metadata of an object."""
         with _writing():
+            self._state = _state(self._root / key)  # before it is read: a change meanwhile makes it another
             return self._head(key)
+
+    def _meta(self, key: str, body: bytes) -> Path:
+        digest = identity.content_hash(body)
+        self._held = (key, Fetched(body, digest, len(body)))
+        return self._root / ".meta" / f"{key}.{digest}.json"
 
 
 class Ledger(SqliteLedger):
@@ -93,9 +111,9 @@ class Announced:
     files: FolderStore
     index: SqliteLedger
 
-    async def keys(self, prefix: str) -> AsyncIterator[str]:
+    async def keys(self, prefix: str, *, since: float | None = None) -> AsyncIterator[str]:
         """List what was announced, or, below a folder, every file that may be a source."""
-        found = self._announced() if prefix == _ANNOUNCED else self.files.keys(prefix)
+        found = self._announced(since) if prefix == _ANNOUNCED else self.files.keys(prefix, since=since)
         async for key in found:
             if key.endswith(SUFFIX) or prefix == _ANNOUNCED:
                 yield key
@@ -115,10 +133,13 @@ class Announced:
         """Write nothing."""
         raise NotImplementedError
 
-    async def _announced(self) -> AsyncIterator[str]:
+    async def _announced(self, since: float | None) -> AsyncIterator[str]:
         async for _, announcements in self.index.settled():
             for said in announcements:
-                if said.bucket == LOCAL_BUCKET and (_ROOT / said.key).is_file():
+                path = _ROOT / said.key
+                if said.bucket != LOCAL_BUCKET or not path.is_file():
+                    continue
+                if since is None or path.stat().st_mtime >= since:
                     yield said.key
 
 
@@ -134,6 +155,15 @@ class FolderKept:
             file = await look(self.store, key, _LETTER_BYTES)
             if letter := _letter(file.content if file else None):
                 yield letter
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Tell one file from another, and from itself when it has been written to; empty where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def _letter(content: bytes | None) -> KeptLetter | None:

@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from etl.audit.faults import Law
 
+#: What only the whole can show.
+OF_THE_WHOLE = frozenset({Law.ONE_OUTCOME, Law.TRAINING})
+
 _BYTES = 256
 _SCALE = 2**64
 
@@ -22,6 +25,11 @@ class Shard(NamedTuple):
 
     first: int = 0
     last: int = _BYTES - 1
+
+    @property
+    def share(self) -> float:
+        """Which share of all inputs it is about."""
+        return (self.last - self.first + 1) / _BYTES
 
     @property
     def is_all(self) -> bool:
@@ -54,10 +62,11 @@ class Options:
     have every number of their texts read in normal mode, which takes most of the time; None or ``deep`` means
     all.
 
-    ``generation`` passes over parts of older generations: what a reprocess made can be looked at alone. There
-    is no time to go by: neither parts nor ledger rows say when they were written, so that they are the same
-    whenever that was. With ``generation`` or ``shard``, laws that only the whole can show (1 and 9) are
-    reported as not checked.
+    ``generation`` passes over parts of older generations: what a reprocess made can be looked at alone.
+    ``since``, in seconds since 1970, passes over parts that were written before, by the clock of the store:
+    parts and ledger rows themselves do not say when, so that they are the same whenever that was. With any of
+    these or ``shard``, laws that only the whole can show (1 and 9) are reported as not checked; with
+    ``since``, also what cannot be told from the parts: see :class:`~etl.audit.report.Gap`.
     """
 
     laws: frozenset[Law] = frozenset(Law)
@@ -67,14 +76,15 @@ class Options:
     seed: int = 0
     generation: int = 0
     shard: Shard = ALL_INPUTS
+    since: float | None = None
 
     @property
     def whole(self) -> bool:
         """Whether nothing is passed over."""
-        return self.shard.is_all and self.generation == 0
+        return self.shard.is_all and self.generation == 0 and self.since is None
 
     def holds(self, input_id: str, generation: int) -> bool:
-        """Tell whether an input is looked at."""
+        """Tell whether an input is looked at, where its part is new enough."""
         return generation >= self.generation and self.shard.holds(input_id)
 
     def chance(self, name: str) -> int:

@@ -19,6 +19,7 @@ from etl.audit.faults import Fault, Law
 from etl.audit.findings import Finding
 from etl.audit.origin import trace
 from etl.audit.report import Gap
+from etl.audit.scope import Scope
 from etl.audit.walk import ahead, look
 from etl.core.errors import Permanent, Transient
 from etl.core.model import Source
@@ -54,6 +55,7 @@ class Proofs:
         self._evidence = evidence
         self._tally = tally
         self._options = options
+        self._scope = Scope(options)
         self._parts = 0
 
     async def begin(self) -> None:
@@ -61,8 +63,9 @@ class Proofs:
         if self._evidence.sandbox is None:
             self._tally.missed(Gap.NO_SANDBOX)
 
-    async def part(self, part: Part) -> Sequence[Finding]:  # noqa: ARG002 - it is the rows that know the sources
-        """Count it."""
+    async def part(self, part: Part) -> Sequence[Finding]:
+        """Count it: it is the rows that know the sources."""
+        self._scope.meet(part.named)
         self._parts += 1
         return ()
 
@@ -83,7 +86,7 @@ class Proofs:
         async for entry in self._evidence.ledger.settled():
             row = entry[0]
             name = names.named(row.record_type, row.input_id, row.generation)
-            if name is None or not self._options.holds(name.input_id, name.generation):
+            if name is None or not self._scope.holds(name):
                 continue
             if drawn is None or name.packed in drawn:
                 yield name, entry

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from etl.audit.findings import FAULTS, Fault, Finding, Kind
+from etl.audit.findings import FAULTS, Fault, Finding, Kind, Law
 from etl.audit.options import NORMAL, Options
 
 if TYPE_CHECKING:
@@ -40,6 +41,19 @@ class Gap(StrEnum):
     OLD_TRAINING = "training files against their sources: they were made by another ruleset"
     SOURCES_GONE = "training files against their sources: some of these are gone or changed"
     PIECE = "laws that only the whole can show: a piece was looked at"
+    SINCE_ROWS = "rows without a part: rows do not say when they were written"
+    SINCE_KEYS = "what lies in the output since before the time that was asked"
+    SINCE_EVENTS = "events of other inputs: events do not say when they were told"
+    SINCE_TRAINING = "training lines: they rest on inputs of any time"
+
+
+#: What of which laws a look since a time leaves out.
+SINCE: Mapping[Gap, tuple[Law, ...]] = {
+    Gap.SINCE_ROWS: (Law.LEDGER_AGREES,),
+    Gap.SINCE_KEYS: (Law.INTEGRITY, Law.PRIVACY),
+    Gap.SINCE_EVENTS: (Law.PRIVACY, Law.EVENTS),
+    Gap.SINCE_TRAINING: (Law.GROUNDING, Law.PRIVACY),
+}
 
 
 @dataclass(slots=True)
@@ -123,7 +137,12 @@ class Report:
             "seed": asked.seed,
             "generation": asked.generation,
             "shard": [*asked.shard],
+            "since": None if asked.since is None else _moment(asked.since),
         }
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _sorted(counts: Mapping[str, int]) -> dict[str, int]:

@@ -16,10 +16,14 @@ from typing import TYPE_CHECKING
 from etl.core import identity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from importlib.resources.abc import Traversable
+    from typing import Any
 
-_MOST_KNOWN = 100_000  # words, about 20 MB
+    from etl.audit.lines import Line
+
+_MOST_KNOWN = 100_000  # words, about 20 MB, and as many texts
+_LONG = 512  # characters of a text that is not kept: few come again
 _ENDS = ".:?!"
 _GAPS = bytes.maketrans(b'"{}[](),;\\\n\r\t', b" " * 13)
 _ESCAPED = (b"\\n", b"\\r", b"\\t")
@@ -37,17 +41,20 @@ _TELLING = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_MAY_BE_HASH = re.compile(r"[0-9a-f]{16}")
+_SMALL = 10**6  # numbers below tell nothing
 _WORD = re.compile(r"[a-z]+")
 _PURE_ROOMS = ("core", "records")
 
 
 class Telltale:
-    """Looks for what tells. Held in memory: up to 100,000 words that were met, and our own."""
+    """Looks for what tells. Held in memory: about 100,000 words and texts that were met, and our own."""
 
     def __init__(self, pseudonym_key: bytes) -> None:
         self._key = pseudonym_key
         self._ours = _our_words()
         self._known: set[bytes] = set()
+        self._texts: set[str] = set()  # whose words are all known; none tells by its form, none is a hash
         self._telling: set[bytes] = set()
         self._names: dict[str, set[bytes]] = {}  # pseudonym → words that are its person's
 
@@ -56,20 +63,59 @@ class Telltale:
 
         ``hashes`` are those of ours that may stand in it; None where that is not known.
         """
+        self._make_room()
         for escaped in _ESCAPED:
             body = body.replace(escaped, b"  ")
-        words = set(body.translate(_GAPS).split())
+        return self._tell(_words(body), subject, hashes)
+
+    def lines_tell(
+        self, read: Sequence[tuple[bytes, Line]], subject: str | None, hashes: Collection[str] | None
+    ) -> bool:
+        """Look at lines as written and as read; at their values alone where nothing stands beside these."""
+        values: list[Any] = []
+        rest: list[bytes] = []
+        for written, line in read:
+            if line.values is None:
+                rest.append(written)
+            else:
+                values += line.values
+        try:
+            found = self._values_tell(values, subject, hashes)
+        except TypeError:  # a list or an object where a text should be
+            return self.tells(b"".join(written for written, _ in read), subject, hashes)
+        return found or (bool(rest) and self.tells(b"".join(rest), subject, hashes))
+
+    def _values_tell(
+        self, values: Iterable[Any], subject: str | None, hashes: Collection[str] | None
+    ) -> bool:
+        """Look at all values of lines; those that were met and told nothing are passed over."""
+        self._make_room()
+        met = set(values)
+        new = {text for text in map(_text, met - self._texts) if text}
+        new.difference_update(name for name in hashes or () if _HASH.fullmatch(name))
+        if self._tell(_words(_encoded(new)), subject, hashes):
+            return True
+        self._texts.update(filter(_comes_again, new))
+        named = self._names.get(subject or "")
+        return named is not None and not named.isdisjoint(_words(_encoded(map(_text, met))))
+
+    def _make_room(self) -> None:
+        """Forget what was met where it is too much, but never amid a body: its words may be among them."""
+        if max(len(self._known), len(self._texts)) >= _MOST_KNOWN:
+            self._known.clear()
+            self._texts.clear()
+            self._names.clear()
+
+    def _tell(self, words: set[bytes], subject: str | None, hashes: Collection[str] | None) -> bool:
         strange = sum(self._meets(word, hashes) for word in words - self._known)  # of all, to know them
-        return strange > 0 or not words.isdisjoint(self._telling | self._names.get(subject or "", set()))
+        named = self._names.get(subject or "", ())
+        return strange > 0 or not (words.isdisjoint(self._telling) and words.isdisjoint(named))
 
     def _meets(self, word: bytes, hashes: Collection[str] | None) -> bool:
         """Get to know a word; hashes are not kept, and tell where they are none of those of ours."""
         text = word.decode(errors="replace").strip(_ENDS)
         if _HASH.fullmatch(text):
             return hashes is not None and text not in hashes
-        if len(self._known) >= _MOST_KNOWN:
-            self._known.clear()
-            self._names.clear()
         self._known.add(word)
         if _NUMBER.fullmatch(text) or text.lower() in self._ours:
             return False
@@ -78,6 +124,28 @@ class Telltale:
         else:
             self._names.setdefault(identity.pseudonym(self._key, text), set()).add(word)
         return False
+
+
+def _words(body: bytes) -> set[bytes]:
+    return set(body.translate(_GAPS).split())
+
+
+def _encoded(texts: Iterable[str]) -> bytes:
+    return "\n".join(texts).encode(errors="replace")
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - of JSON
+    """Write a value in which there may be words; of numbers, only large whole ones may be one."""
+    if type(value) is str:
+        return value
+    if value is None or abs(value) < _SMALL or value != value // 1:
+        return ""
+    return f"{value:.0f}"
+
+
+def _comes_again(text: str) -> bool:
+    """Tell whether a text is worth keeping; one with a hash in it may tell in the lines of another."""
+    return len(text) <= _LONG and _MAY_BE_HASH.search(text) is None
 
 
 @cache  # it is always the same, and takes a tenth of a second

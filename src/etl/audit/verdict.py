@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from etl.audit.faults import Kind, Law
 from etl.audit.findings import FAULTS
-from etl.audit.report import Gap
+from etl.audit.options import OF_THE_WHOLE
+from etl.audit.report import SINCE, Gap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +51,7 @@ _THINGS: Mapping[Law, tuple[str, ...]] = {
     Law.EVENTS: ("events",),
     Law.TRAINING: ("training files", "training lines", "subjects"),
 }
+_PASSED_OVER = "all of it: only the whole can show it, and something was passed over"
 _OF_SOURCES = (Law.DETERMINISM, Law.GROUNDING, Law.PRIVACY)
 
 #: Which laws a gap leaves something unchecked of; one that is not listed may be of any.
@@ -75,6 +77,7 @@ _GAPS: Mapping[Gap, tuple[Law, ...]] = {
     Gap.OLD_TRAINING: (Law.TRAINING,),
     Gap.SOURCES_GONE: (Law.TRAINING,),
     Gap.PIECE: (Law.ONE_OUTCOME, Law.TRAINING),
+    **SINCE,
 }
 
 
@@ -159,6 +162,8 @@ def _of(law: Law, report: Report, numbers: Counter[tuple[Law, Kind]]) -> OfLaw:
         return OfLaw(law, Result.NOT_CHECKED, {}, 0, 0, ("all of it: it was not asked",))
     if law is Law.DETERMINISM and not (report.asked.deep or report.asked.sample):
         return OfLaw(law, Result.NOT_CHECKED, {}, 0, 0, ("all of it: neither --deep nor --sample was asked",))
+    if law in OF_THE_WHOLE and not report.asked.whole:
+        return OfLaw(law, Result.NOT_CHECKED, {}, 0, 0, (_PASSED_OVER,))
     result = _result(violations, undecided, looked=bool(checked))
     if result is Result.NOT_CHECKED:
         unchecked = (*unchecked, "all of it: there was nothing to look at")

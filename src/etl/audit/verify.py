@@ -11,8 +11,8 @@ from etl.audit.faults import Law
 from etl.audit.law_outcome import OneOutcome
 from etl.audit.law_training import Training
 from etl.audit.laws import audit
-from etl.audit.options import shards
-from etl.audit.report import Gap, Report
+from etl.audit.options import NORMAL, OF_THE_WHOLE, shards
+from etl.audit.report import SINCE, Gap, Report
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -28,7 +28,9 @@ _OF_TRAINING = frozenset({Law.GROUNDING, Law.PRIVACY, Law.TRAINING})
 _OF_ALL = frozenset({Law.ONE_OUTCOME})
 _BY_INPUT = frozenset(Law) - _OF_ALL - {Law.TRAINING}
 #: What every piece lists whole to find its own; and what cannot be checked at all counts once.
-_LISTED_BY_EACH = frozenset({"keys", "events", Gap.NO_DIGESTS, Gap.NO_SINK, Gap.SHORT_SINK, Gap.NO_SANDBOX})
+_LISTED_BY_EACH = frozenset(
+    {"keys", "events", Gap.NO_DIGESTS, Gap.NO_SINK, Gap.SHORT_SINK, Gap.NO_SANDBOX, *SINCE}
+)
 
 
 class Memory(Protocol):
@@ -79,9 +81,10 @@ class Verified:
     remembered: int
 
 
-async def number_of_pieces(evidence: Evidence) -> int:
-    """Say in how many pieces to look at all inputs."""
-    return max(1, min(_MOST_PIECES, math.ceil(await evidence.ledger.inputs() / PIECE_INPUTS)))
+async def number_of_pieces(evidence: Evidence, options: Options = NORMAL) -> int:
+    """Say in how many pieces to look at all inputs, or at those since a time."""
+    inputs = await walking.number(evidence, options)
+    return max(1, min(_MOST_PIECES, math.ceil(inputs / PIECE_INPUTS)))
 
 
 def plan(options: Options, pieces: int) -> list[Piece]:
@@ -140,11 +143,15 @@ async def _look(evidence: Evidence, piece: Piece, tell: Callable[[], None]) -> R
 async def _whole(evidence: Evidence, options: Options) -> Report:
     """Look at what only the whole can show: outcomes, and the training set."""
     report = Report(asked=options)
+    if not options.whole:
+        report.tally.unchecked.update([Gap.PIECE] if options.laws & OF_THE_WHOLE else [])
+        return report
     given = (evidence, report.tally, options)
     laws: list[walking.Law] = [OneOutcome(*given)] if options.laws & _OF_ALL else []
     laws += [Training(*given)] if options.laws & _OF_TRAINING else []
-    async for finding in walking.walk(evidence, laws, report.tally, options):
-        report.add(finding)
+    with walking.few_collections():
+        async for finding in walking.walk(evidence, laws, report.tally, options):
+            report.add(finding)
     return report
 
 
@@ -168,6 +175,6 @@ class _Watched:
     async def put(self, key: str, body: bytes) -> None:
         raise NotImplementedError(key, len(body))
 
-    async def keys(self, prefix: str) -> AsyncIterator[str]:
-        async for key in self.store.keys(prefix):
+    async def keys(self, prefix: str, *, since: float | None = None) -> AsyncIterator[str]:
+        async for key in self.store.keys(prefix, since=since):
             yield key

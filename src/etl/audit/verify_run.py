@@ -46,7 +46,7 @@ async def verify_run(settings: Settings, asked: Asked, observer: Observer) -> tu
     """Hold what there is against the laws; raises Fatal and Transient where something needed is away."""
     began, clock = time.time(), time.monotonic()
     async with _evidence(settings, asked) as found:
-        pieces = asked.pieces or await number_of_pieces(found)
+        pieces = asked.pieces or await number_of_pieces(found, asked.options)
         memory = _memory(settings, asked, found, pieces, began)
         verified = await verify(found, asked.options, pieces, memory, observer)
         if isinstance(memory, FileMemory):

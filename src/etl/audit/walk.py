@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections import deque
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -15,7 +17,7 @@ from etl.core.errors import Transient
 from etl.core.outcome import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Mapping, Sequence
+    from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 
     from etl.audit.evidence import Evidence
     from etl.audit.facts import Facts
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from etl.pipeline.ports import Fetched, ObjectStore
 
 _AT_ONCE = 8
+_SELDOM = (50_000, 20, 20)  # as gc.set_threshold has them
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -62,7 +65,7 @@ async def walk(
     for law in laws:
         await law.begin()
     bodies = any(law.reads_bodies for law in laws)
-    async for part in ahead(_listed(evidence, options), partial(_read, evidence, bodies=bodies)):
+    async for part in ahead(listed(evidence, options), partial(_read, evidence, bodies=bodies)):
         if part is None:
             continue
         tally.saw("parts")
@@ -76,6 +79,17 @@ async def walk(
     for law in laws:
         async for finding in law.rest():
             yield finding
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Have circles looked for less often: lines make many objects and hardly a circle."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 async def ahead(
@@ -113,11 +127,22 @@ async def unfinished(evidence: Evidence) -> frozenset[bytes]:
     return frozenset(name.packed for name in known if name)
 
 
-async def _listed(evidence: Evidence, options: Options) -> AsyncIterator[Named]:
-    async for key in evidence.out.keys(names.PARTS):
+async def listed(evidence: Evidence, options: Options) -> AsyncIterator[Named]:
+    """Name the parts that are looked at."""
+    async for key in evidence.out.keys(names.PARTS, since=options.since):
         name = names.parse(key, evidence.terms.record_types)  # the others are strays
         if name and options.holds(name.input_id, name.generation):
             yield name
+
+
+async def number(evidence: Evidence, options: Options) -> int:
+    """Say how many parts there are about; of those since a time, how many."""
+    if options.since is None:
+        return round(await evidence.ledger.inputs() * options.shard.share)
+    found = 0
+    async for _ in listed(evidence, options):
+        found += 1
+    return found
 
 
 async def _read(evidence: Evidence, name: Named, *, bodies: bool) -> Part | None:

@@ -16,29 +16,31 @@ from click.shell_completion import CompletionItem
 from etl import __version__
 from etl.cli import console
 
-COMMANDS = (
-    "run",
-    "setup",
-    "submit",
-    "serve",
-    "health",
-    "check",
-    "verify",
-    "load",
-    "repair",
-    "assemble",
-    "queue",
-    "dlq",
-    "quarantine",
-    "reprocess",
-    "events",
-    "ledger",
-    "show",
-    "inspect",
-    "samples",
-    "settings",
-    "completion",
-)
+#: Each command with what it does, short enough for a line of `etl --help` at 80 columns; the importing of all
+#: for it would be slow.
+COMMANDS = {
+    "run": "Process exports, build the training set.",
+    "setup": "Create buckets and queues of the service.",
+    "submit": "Hand files in to the service.",
+    "serve": "Process announced files as they come.",
+    "health": "Ask a service whether it is ready.",
+    "check": "Find out whether the service can work here.",
+    "verify": "Find out whether all came out right.",
+    "load": "Find out how much the service bears.",
+    "repair": "Mend rows, reports and events from parts.",
+    "assemble": "Build the training set of the service.",
+    "queue": "The queues of the service.",
+    "dlq": "Dead letters: find, replay, purge.",
+    "quarantine": "Refused files: why, and judged again.",
+    "reprocess": "Have settled files judged again.",
+    "events": "Events told of settled files.",
+    "ledger": "The ledger: count, prune, make it again.",
+    "show": "Print examples for people.",
+    "inspect": "Say what files hold and would come to.",
+    "samples": "Write synthetic exports to try it on.",
+    "settings": "List settings: values, origins, meanings.",
+    "completion": "Print the script for shell completion.",
+}
 
 
 class Commands(click.Group):
@@ -55,11 +57,18 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"etl.cli.{cmd_name}"), cmd_name)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as click has it
+        """List the commands with their summaries."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
         """Name commands without importing them: somebody waits at a prompt."""
         if incomplete.startswith("-"):
             return super().shell_complete(ctx, incomplete)
-        return [CompletionItem(name) for name in COMMANDS if name.startswith(incomplete)]
+        return [
+            CompletionItem(name, help=told) for name, told in COMMANDS.items() if name.startswith(incomplete)
+        ]
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
         """Run the command that was asked for."""

@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
-from rich.table import Table
 
 from etl import settings as settings_room
 from etl.cli import console
 from etl.cli.options import setting_options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from etl.pipeline.assemble import Assembled
 
 
 @click.command()
@@ -35,9 +40,19 @@ def assemble(*, allow_missing: bool, as_json: bool, **options: str | None) -> No
     if as_json:
         click.echo(json.dumps([asdict(one) for one in made], indent=2))
         return
-    table = Table("training file", "examples", "files", "people", "left out")
-    table.columns[0].overflow = "fold"
-    for one in made:
-        counts = (one.examples, one.files, one.subjects, one.missing)
-        table.add_row(console.plain(one.key), *map(str, counts))
-    console.stdout().print(table if made else "nothing is settled yet")
+    for line in (line for one in made for line in _lines(one)):
+        console.stdout().print(console.line(line), soft_wrap=True)
+    if not made:
+        click.echo("nothing is settled yet")
+
+
+def _lines(made: Assembled) -> Iterator[str]:
+    """Give a training file its own line, to be copied whole, and one with its counts."""
+    yield made.key
+    files, people = _number(made.files, "file", "files"), _number(made.subjects, "person", "people")
+    left_out = f"; {_number(made.missing, 'file', 'files')} left out" if made.missing else ""
+    yield f"  {_number(made.examples, 'example', 'examples')} from {files} of {people}{left_out}"
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

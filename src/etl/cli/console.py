@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 import traceback
 from contextlib import contextmanager
@@ -26,10 +27,22 @@ _PACKAGE = str(Path(__file__).parents[1])
 _REPLACEMENT = "\ufffd"
 
 
-def stdout() -> Console:
-    """Results go here; in a pipe, which has no width, tables are as wide as reads well."""
+def stdout(most: int | None = None) -> Console:
+    """Results go here, as wide as the terminal, or so wide at ``most``, in columns.
+
+    A pipe has no width: there it is COLUMNS, or else what reads well.
+    """
     on_terminal = sys.stdout is not None and sys.stdout.isatty()  # None: it was closed before we started
-    return Console(highlight=False, width=None if on_terminal else PIPE_WIDTH)
+    console = Console(highlight=False, width=None if on_terminal else _told_width() or PIPE_WIDTH)
+    if most is not None:
+        console.width = min(console.width, most)
+    return console
+
+
+def _told_width() -> int:
+    """Read COLUMNS; 0 where it says nothing."""
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isascii() and columns.isdigit() else 0
 
 
 def stderr() -> Console:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,8 @@ from rich.table import Table
 from etl.cli import console
 from etl.cli.asking import agreed
 from etl.cli.letter_options import Beginning, chosen, filters, says_which
-from etl.operate.chosen_letters import Chosen
+from etl.cli.tables import listing
+from etl.operate.chosen_letters import UNKNOWN, Chosen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 _LIMIT = click.IntRange(min=1)
 _MANY = 10_000
 _NAME_CHARS = 12
+_SHORT = "%m-%d %H:%M:%S"  # as `etl events tail` has it
 #: How people read a letter: what each line is called, and what it says.
 _LINES = (
     ("name", "name"),
@@ -42,7 +45,7 @@ _LINES = (
 _MOMENTS = frozenset({"first_seen", "died"})
 
 
-@click.group()
+@click.group(short_help="Dead letters: find, replay, purge.")
 def dlq() -> None:
     """Dead letters: deliveries that were given up, with their reasons.
 
@@ -58,12 +61,12 @@ def dlq() -> None:
     """
 
 
-@dlq.command("list")
+@dlq.command("list", short_help="List dead letters, oldest first.")
 @filters
-@click.option("--limit", type=_LIMIT, default=100, show_default=True, help="how many at most")
+@click.option("--limit", "-n", type=_LIMIT, default=100, show_default=True, help="how many at most")
 @click.option("--json", "as_json", is_flag=True, help="print as JSON")
 def list_(*, limit: int, as_json: bool, **which: Any) -> None:  # noqa: ANN401 - the filters
-    """List dead letters, oldest first.
+    """List dead letters, oldest first; `etl dlq show` says more of each.
 
     \b
     Examples:
@@ -81,7 +84,7 @@ def list_(*, limit: int, as_json: bool, **which: Any) -> None:  # noqa: ANN401 -
     console.stdout().print(table(documents) if documents else "no dead letters")
 
 
-@dlq.command()
+@dlq.command(short_help="Print all of one, but for its body.")
 @click.argument("name", type=Beginning(), metavar="NAME")
 @click.option("--json", "as_json", is_flag=True, help="print as JSON: a list, mostly of one")
 def show(*, name: str, as_json: bool) -> None:
@@ -112,7 +115,7 @@ def show(*, name: str, as_json: bool) -> None:
         console.stdout().print(_whole(told))
 
 
-@dlq.command()
+@dlq.command(short_help="Have dead letters tried again.")
 @filters
 @click.option("--limit", type=_LIMIT, default=_MANY, show_default=True, help="how many at most, oldest first")
 @click.option("--dry-run", is_flag=True, help="say how many would be, and replay none")
@@ -138,7 +141,7 @@ def replay(*, limit: int, dry_run: bool, yes: bool, **which: Any) -> None:  # no
     _tell("replayed", done, found)
 
 
-@dlq.command()
+@dlq.command(short_help="Throw dead letters away for good.")
 @filters
 @click.option("--all", "everything", is_flag=True, help="all there are, where no other option says which")
 @click.option("--limit", type=_LIMIT, default=_MANY, show_default=True, help="how many at most, oldest first")
@@ -201,8 +204,11 @@ def _loaded() -> Loaded:
 
 
 def _count(found: Looked) -> str:
+    """Say how many are meant, and why they were given up: no filter may have been given."""
     number = len(found.letters)
-    return "1 dead letter" if number == 1 else f"{number} dead letters"
+    reasons = Counter(letter.reason.value if letter.reason else UNKNOWN for letter in found.letters)
+    told = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
+    return f"{number} dead letter{'' if number == 1 else 's'} ({told})"
 
 
 def _tell(done: str, number: int, found: Looked) -> None:
@@ -211,19 +217,11 @@ def _tell(done: str, number: int, found: Looked) -> None:
 
 
 def table(documents: Sequence[dict[str, Any]]) -> Table:
-    """Make a table of letters that fits 80 columns, with nothing cut off but the names."""
-    made = Table("name", "type", "reason", "given up", "stage, error")
-    for column in made.columns:
-        column.no_wrap, column.overflow = column.header in {"name", "reason"}, "fold"
+    """Make a table of letters that fits 80 columns, a line a letter."""
+    made = listing("name", "type", "reason", "given up")
     for told in documents:
-        where = " ".join(filter(None, (told["stage"], told["error"])))
-        cells = (
-            told["name"][:_NAME_CHARS],
-            told["record_type"],
-            told["reason"],
-            _moment(told["died"]),
-            where,
-        )
+        died = _moment(told["died"], _SHORT)
+        cells = (told["name"][:_NAME_CHARS], told["record_type"], told["reason"], died)
         made.add_row(*(console.plain(cell or "-") for cell in cells))
     return made
 
@@ -238,5 +236,5 @@ def _whole(told: dict[str, Any]) -> Table:
     return table
 
 
-def _moment(seconds: int | None) -> str:
-    return "" if seconds is None else f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S}Z"
+def _moment(seconds: int | None, form: str = "%Y-%m-%d %H:%M:%S") -> str:
+    return "" if seconds is None else f"{datetime.fromtimestamp(seconds, UTC):{form}}Z"

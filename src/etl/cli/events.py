@@ -26,7 +26,7 @@ _LINE = "{:<15} {:<12} {:<11} {:>4} {} {}"
 _HEAD = _LINE.format("time (UTC)", "input", "outcome", "ex.", "record type", "reason").rstrip()
 
 
-@click.group()
+@click.group(short_help="Events told of settled files.")
 def events() -> None:
     """Events: one is told of each settled file, in the Redis stream or the file of the settings.
 
@@ -37,9 +37,9 @@ def events() -> None:
     """
 
 
-@events.command()
+@events.command(short_help="Print the last events, and those that come.")
 @click.option(
-    "--limit", type=click.IntRange(min=0), default=20, show_default=True, help="how many of the last"
+    "--limit", "-n", type=click.IntRange(min=0), default=20, show_default=True, help="how many of the last"
 )
 @click.option("--type", "record_type", type=_TYPE, metavar="TYPE", help="only those of this record type")
 @click.option("--outcome", type=_OUTCOME, help="only those of this outcome")
@@ -54,7 +54,7 @@ def tail(*, limit: int, record_type: str | None, outcome: str | None, follow: bo
 
     \b
     Examples:
-      etl events tail
+      etl events tail -n 5
       etl events tail --type StepsRecord --outcome quarantined --limit 5
       etl events tail --follow --json
     """

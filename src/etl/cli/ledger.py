@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _RULES_CHARS = 8
 
 
-@click.group()
+@click.group(short_help="The ledger: count, prune, make it again.")
 def ledger() -> None:
     """The ledger: an index of what is settled. The parts in the object store are the truth.
 
@@ -35,7 +35,7 @@ def ledger() -> None:
     """
 
 
-@ledger.command()
+@ledger.command(short_help="Note parts that it does not know.")
 @click.option("--dry-run", is_flag=True, help="say how many would be noted, and note none")
 @click.option("--json", "as_json", is_flag=True, help="print as JSON")
 def rebuild(*, dry_run: bool, as_json: bool) -> None:
@@ -62,7 +62,7 @@ def rebuild(*, dry_run: bool, as_json: bool) -> None:
         click.echo(f"of {done.sourceless} nobody finds the source: they stay out of the training set")
 
 
-@ledger.command()
+@ledger.command(short_help="Say what the ledger holds.")
 @click.option("--json", "as_json", is_flag=True, help="print as JSON")
 def stats(*, as_json: bool) -> None:
     """Say what the ledger holds: a row for each generation of an input, counted by what it is.
@@ -101,7 +101,7 @@ def _sums(found: Stats) -> Iterator[str]:
         yield f"{found.intended} parts are about to be created, or were when a worker died: a sweep looks"
 
 
-@ledger.command()
+@ledger.command(short_help="Drop rows whose part is gone.")
 @click.option("--dry-run", is_flag=True, help="say how many would be dropped, and drop none")
 @click.option("--yes", is_flag=True, help="do not ask")
 @click.option("--json", "as_json", is_flag=True, help="print as JSON; needs --yes or --dry-run")

@@ -12,6 +12,7 @@ from rich.table import Table
 from etl import settings as settings_room
 from etl.cli import console
 from etl.cli.renewing import RECORD_TYPE, carry_out, renewing
+from etl.cli.tables import listing
 from etl.core.outcome import RULES, Disposition, Reason
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _NAME_CHARS = 12
 _COUNTS = ("in", "used", "superseded", "overlapping", "excluded")
 
 
-@click.group()
+@click.group(short_help="Refused files: why, and judged again.")
 def quarantine() -> None:
     """Refused files: why they were, and to have them judged again.
 
@@ -38,10 +39,12 @@ def quarantine() -> None:
     """
 
 
-@quarantine.command("list")
+@quarantine.command("list", short_help="List refused files.")
 @click.option("--reason", type=_REASON, help="only those refused for this reason")
 @click.option("--type", "record_type", type=RECORD_TYPE, help="only those of this record type")
-@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="how many at most")
+@click.option(
+    "--limit", "-n", type=click.IntRange(min=1), default=100, show_default=True, help="how many at most"
+)
 @click.option("--all", "every", is_flag=True, help="also what a later generation has replaced")
 @click.option("--json", "as_json", is_flag=True, help="print as JSON")
 def list_(*, reason: str | None, record_type: str | None, limit: int, every: bool, as_json: bool) -> None:
@@ -69,14 +72,14 @@ def list_(*, reason: str | None, record_type: str | None, limit: int, every: boo
 
 
 def _table(documents: Sequence[Mapping[str, Any]]) -> Table:
-    table = Table("input", "type", "reason", "gen")
+    table = listing("input", "type", "reason", "gen")
     for told in documents:
         cells = (told["input"][:_NAME_CHARS], told["record_type"], told["reason"], str(told["generation"]))
         table.add_row(*map(console.plain, cells))
     return table
 
 
-@quarantine.command()
+@quarantine.command(short_help="Tell why a file was refused.")
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="print as JSON")
 def show(*, name: str, as_json: bool) -> None:
@@ -100,6 +103,8 @@ def show(*, name: str, as_json: bool) -> None:
 def _tell(shown: Shown) -> None:
     told = shown.document()
     table = Table(show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for name, value in _rows(told) if shown.refusal else (("input", told["input"]),):
         table.add_row(name, console.plain(str(value)))
     for row in told["history"]:
@@ -133,7 +138,7 @@ def _count(told: Mapping[str, Any], name: str) -> int:
     return int(told["counts"]["records_in" if name == "in" else name])
 
 
-@quarantine.command()
+@quarantine.command(short_help="Have refused files judged again.")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--reason", type=_REASON, help="those refused for this reason")
 @click.option("--type", "record_type", type=RECORD_TYPE, help="those of this record type")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from etl.operate.queues import Queue
 
 
-@click.group()
+@click.group(short_help="The queues of the service.")
 def queue() -> None:
     """The queues of the service at the broker.
 
@@ -28,7 +28,7 @@ def queue() -> None:
     """
 
 
-@queue.command()
+@queue.command(short_help="Say how many messages wait.")
 @click.option("--json", "as_json", is_flag=True, help="print as JSON; with --watch, a line a look")
 @click.option("--watch", type=click.FloatRange(min=0.1), metavar="SECONDS", help="look again and again")
 def status(*, as_json: bool, watch: float | None) -> None:

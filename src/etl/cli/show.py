@@ -18,6 +18,7 @@ from etl.cli.options import Place
 from etl.operate import show as show_room
 
 _ID_CHARS = 12
+_WIDEST = 100  # columns; longer lines are hard to read
 
 
 @click.command()
@@ -27,7 +28,9 @@ _ID_CHARS = 12
 )
 @click.option("--task", help="only examples of this task, e.g. summarize")
 @click.option("--kind", help="only episodes of this kind, e.g. day")
-@click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, help="how many at most")
+@click.option(
+    "--limit", "-n", type=click.IntRange(min=1), default=10, show_default=True, help="how many at most"
+)
 @click.option("--json", "as_json", is_flag=True, help="print the lines as they are")
 def show(  # noqa: PLR0913 - one parameter an option
     target: str, out: Path, task: str | None, kind: str | None, limit: int, *, as_json: bool
@@ -58,9 +61,9 @@ def _print(line: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(line, sort_keys=True, ensure_ascii=False))
     elif "messages" in line:
-        console.stdout().print(_example(line))
+        console.stdout(_WIDEST).print(_example(line))
     else:
-        console.stdout().print(Panel(console.plain(json.dumps(line, indent=2)), title="refused"))
+        console.stdout(_WIDEST).print(Panel(console.plain(json.dumps(line, indent=2)), title="refused"))
 
 
 def _example(line: dict[str, Any]) -> Panel:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _ID_CHARS = 12
 _SOURCES_SHOWN = 3
+#: Where a person reads of what a service refused, and of what it gave up.
+_COMMANDS = ("`etl quarantine list`", "`etl dlq list`")
 
 #: What a person can do about each reason that is not a verdict on the file's content.
 REMEDIES: Mapping[Reason, str] = {
@@ -56,7 +58,7 @@ def summary_table(report: RunReport, out: str) -> Table:
     table.add_column("what")
     table.add_column("count", justify="right")
     table.add_column("more", overflow="fold")
-    _files(table, report, report.files, "files", "failed/")
+    _files(table, report, report.files, "files", ("quarantine/", "failed/"))
     _records(table, report)
     _training(table, report, out)
     rate = report.files / report.seconds if report.seconds else 0.0
@@ -70,7 +72,7 @@ def deliveries_table(report: ServeReport) -> Table:
     table.add_column("what")
     table.add_column("count", justify="right")
     table.add_column("more", overflow="fold")
-    _files(table, report, sum(report.outcomes.values()), "deliveries", "dead letters")
+    _files(table, report, sum(report.outcomes.values()), "deliveries", _COMMANDS)
     if report.given_back:
         table.add_row("given back", str(report.given_back), "unfinished when the drain time was over")
         table.add_section()
@@ -91,7 +93,8 @@ def advice(report: RunReport, sources: Sequence[str]) -> Iterator[str]:
         yield f"to see which files were refused: etl inspect {shlex.join(sources[:_SOURCES_SHOWN])}{more}"
 
 
-def _files(table: Table, report: Tally, total: int, things: str, failed: str) -> None:
+def _files(table: Table, report: Tally, total: int, things: str, places: tuple[str, str]) -> None:
+    """Count what became of them; ``places`` tell of what was refused for its content, and of the rest."""
     table.add_row(things, str(total))
     table.add_row("  processed", str(report.outcomes[Disposition.PROCESSED]))
     earlier = f"{report.refused_earlier} of them refused before" if report.refused_earlier else ""
@@ -99,7 +102,7 @@ def _files(table: Table, report: Tally, total: int, things: str, failed: str) ->
     table.add_row("  refused", str(sum(report.refused.values())))
     for reason, count in sorted(report.refused.items()):
         rule = RULES[Reason(reason)]
-        place = "quarantine/" if rule.disposition is Disposition.QUARANTINED else failed
+        place = places[rule.disposition is not Disposition.QUARANTINED]
         table.add_row(f"    {reason}", str(count), f"{rule.meaning} (see {place})")
     table.add_section()
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from rich.console import Group
+from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -18,13 +21,18 @@ from etl.audit import page as pages
 from etl.audit.page import MARKS, Cell, Details, Facts, Paragraph, Tone
 from etl.audit.page_markup import shown
 from etl.cli import console
+from etl.cli.tables import fitted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from rich.console import Console, RenderableType
     from rich.text import Text
 
     from etl.audit.page import Block, Page
 
+_HASH = re.compile(r"([0-9a-f]{12})[0-9a-f]*(?:\.([0-9]+))?")
+_INDENT = 2
 _STYLES = {Tone.GOOD: "green", Tone.BAD: "bold red", Tone.OPEN: "yellow", Tone.PLAIN: ""}
 
 
@@ -32,38 +40,61 @@ def show(page: Page, out: Console) -> None:
     """Print a page: its verdict, its tables; details and plots are for other forms."""
     out.print(_marked(page.verdict.tone, page.verdict.sentence), soft_wrap=True)
     for section in page.sections:
+        out.print()
+        out.print(console.line(section.heading), style="bold")
         for block in section.blocks:
-            if (printed := _block(block)) is not None:
-                out.print()
-                out.print(console.line(section.heading), style="bold")
+            if (printed := _block(block, out.width)) is not None:
                 out.print(printed)
 
 
-def _block(block: Block) -> RenderableType | None:
+def _block(block: Block, width: int) -> RenderableType | None:
     match block:
         case Paragraph(text):
             return console.plain(text)
         case Facts(pairs):
-            table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-            for name, value in pairs:
-                table.add_row(console.line(name), console.line(shown(value)))
-            return table
+            return _facts((name, shown(value)) for name, value in pairs)
+        case pages.Table(columns=("hash", *_)):
+            return Group(*(_finding(block.columns, row) for row in block.rows))
         case pages.Table():
-            return _table(block)
+            return _table(block, width)
         case Details():
             return None
         case _:
             return None
 
 
-def _table(block: pages.Table) -> Table:
-    table = Table(caption=None)
-    for name in block.columns:
-        table.add_column(name, overflow="fold")
-    for row in block.rows:
-        cells = (cell if isinstance(cell, Cell) else Cell(cell) for cell in row)
-        table.add_row(*(_marked(cell.tone, shown(cell.value)) for cell in cells))
+def _facts(pairs: Iterable[tuple[str, str]]) -> Table:
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in pairs:
+        table.add_row(console.line(name), console.line(value))
     return table
+
+
+def _finding(columns: Sequence[str], row: Sequence[str | float | Cell]) -> RenderableType:
+    """Show a finding as a block: a hash has no room in a table."""
+    told = {name: shown(_cell(cell).value) for name, cell in zip(columns, row, strict=True)}
+    head = console.line(f"{told.pop('law')}: {told.pop('what')} {_short(told.pop('hash'))}")
+    head.stylize("bold")
+    return Group(head, Padding(_facts(told.items()), (0, 0, 0, _INDENT)))
+
+
+def _short(name: str) -> str:
+    """Give enough of a hash to find it by; what has another name keeps it."""
+    if (found := _HASH.fullmatch(name)) is None:
+        return name
+    return found[1] if found[2] is None else f"{found[1]}, generation {found[2]}"
+
+
+def _table(block: pages.Table, width: int) -> Table:
+    cells = ([_cell(cell) for cell in row] for row in block.rows)
+    rows = [[_marked(cell.tone, shown(cell.value)) for cell in row] for row in cells]
+    return fitted(block.columns, rows, width)
+
+
+def _cell(cell: str | float | Cell) -> Cell:
+    return cell if isinstance(cell, Cell) else Cell(cell)
 
 
 def _marked(tone: Tone, text: str) -> Text:

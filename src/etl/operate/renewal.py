@@ -49,7 +49,10 @@ class Left(StrEnum):
 
 MEANINGS = {
     Left.SAME_RULES: "judged under today's rules: it would come out the same (--same-rules does it)",
-    Left.CONTEXT_LOST: "their zone or age was lost with the ledger: announce them again with it first",
+    Left.CONTEXT_LOST: (
+        "a zone or an age went into the part and is not known any more (the ledger was rebuilt): "
+        "announce them again with it first"
+    ),
     Left.SOURCELESS: "where their files lie is not known, or no bucket that messages may name",
     Left.NAMELESS: "their keys name nobody: add --user ID, or a --user-pattern",
     Left.UNPROVED: "whom their keys name is not whose they are, under this pseudonym key",

@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import json
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -50,7 +50,8 @@ class Observer(Protocol):
 class Submitted:
     """What became of the files of a submission.
 
-    ``missing`` are listed in a manifest and not there; ``nameless`` do not tell whose they are.
+    ``missing`` are listed in a manifest and not there; ``nameless`` do not tell whose they are, ``typeless``
+    no record type of ours.
     """
 
     announced: int = 0
@@ -58,6 +59,7 @@ class Submitted:
     known: int = 0
     missing: int = 0
     nameless: int = 0
+    typeless: int = 0
 
     def document(self) -> dict[str, int]:
         """The counts for machines."""
@@ -112,10 +114,11 @@ async def submit(
     """Upload and announce every file that ``names`` stand for.
 
     A file is stored once, under a name made of its person, type and content. With ``again``, those announced
-    earlier are announced once more. Raises Fatal where nobody says whose files they are, or a server refuses
-    us or stays away.
+    earlier are announced once more. Raises Fatal where nobody says whose files they are, before any of them
+    is announced, or where a server refuses us or stays away.
     """
     plan = sources.plan(names)
+    await asyncio.to_thread(_refuse_nobodys, plan, loaded)
     observer.planned(len(plan.paths))
     async with desk(loaded.settings, observer, again=again) as open_desk:
         store = S3Store(open_desk.client, loaded.settings.bucket)
@@ -124,9 +127,24 @@ async def submit(
         return open_desk.report
 
 
-async def _hand_in(message: dict[str, Any], store: S3Store, at: Desk, loaded: Loaded) -> None:
+def _refuse_nobodys(plan: sources.Plan, loaded: Loaded) -> None:
+    """Refuse files that only the default says the subject of: on a service, all people would become one."""
+    if loaded.origins["subject"] != "default":
+        return
+    named = {folder for folder, manifest in plan.manifests.items() if manifest.subject}
+    bare = [path for path in plan.paths if path.parent not in named]
+    for body in sources.announce(replace(plan, paths=bare), loaded):
+        _refuse_nobody(json.loads(body), loaded)
+
+
+def _refuse_nobody(message: Mapping[str, Any], loaded: Loaded) -> None:
     if message["user_id"] == loaded.settings.subject and loaded.origins["subject"] == "default":
-        raise Fatal("nobody says whose files these are", "add --user ID, or a subject to their MANIFEST.json")
+        told = "nobody says whose files these are"
+        raise Fatal(told, "add --user ID, set ETL_SUBJECT, or add a subject to their MANIFEST.json")
+
+
+async def _hand_in(message: dict[str, Any], store: S3Store, at: Desk, loaded: Loaded) -> None:
+    _refuse_nobody(message, loaded)  # also what manifests of two folders hold, one of them nameless
     try:
         content = await asyncio.to_thread(Path("/", message["key"]).read_bytes)
     except OSError:

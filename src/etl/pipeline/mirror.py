@@ -34,7 +34,7 @@ class Mirror:
         """Create or replace an object."""
         await self.store.put(self.root + key, body)
 
-    async def keys(self, prefix: str) -> AsyncIterator[str]:
+    async def keys(self, prefix: str, *, since: float | None = None) -> AsyncIterator[str]:
         """List the keys below a folder of the root."""
-        async for key in self.store.keys(self.root + prefix):
+        async for key in self.store.keys(self.root + prefix, since=since):
             yield key.removeprefix(self.root)

@@ -113,8 +113,12 @@ class ObjectStore(Protocol):
     async def put(self, key: str, body: bytes) -> None:
         """Create or replace an object, atomically and durably."""
 
-    def keys(self, prefix: str) -> AsyncIterator[str]:
-        """All keys below a folder-like prefix, in any order, as they are found."""
+    def keys(self, prefix: str, *, since: float | None = None) -> AsyncIterator[str]:
+        """All keys below a folder-like prefix, in any order, as they are found.
+
+        With ``since``, in seconds since 1970, only of objects written then or later by the store's own clock.
+        Where that tells whole seconds, those of the second that ``since`` is in are given, too.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,7 @@ class Ledger(Protocol):
     """An index of what is settled; it can be thrown away and rebuilt from the parts."""
 
     async def ping(self) -> None:
-        """Raise Transient with ``unavailable`` where it cannot be reached now."""
+        """Raise Transient with ``unavailable`` where nothing can be recorded now."""
 
     async def inputs(self) -> int:
         """About how many inputs are settled."""
@@ -169,8 +173,10 @@ class Ledger(Protocol):
         """Note an input as settled and the announcement as done, in one atomic step with the input's event.
 
         False when the input was known already; the announcement is noted all the same, and no second
-        event is. Of the announcements of one location, the last counts; one that was intended before another
-        came is not the last, whenever it is recorded.
+        event is. Of the announcements of one location (a place, for a person and a generation), the last
+        counts; one that was intended before another came is not the last, whenever it is recorded. The last
+        takes over the zone and the age that it does not name itself, from the one that it replaces, and from
+        one that is recorded too late to count.
         """
 
     async def intend(self, intention: Intention) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,6 +61,41 @@ async def test_orphaned_metadata_does_not_bind_another_body(store: FolderStore, 
     assert await store.head(KEY) is None
     assert await store.put_new(KEY, b"other", {"who": "other"})
     assert await store.head(KEY) == {"who": "other"}
+
+
+async def test_times_are_those_of_the_files(store: FolderStore, tmp_path: Path) -> None:
+    """It should choose by when a file was last written, to the very moment."""
+    for name, written in {"a": 1_000.0, "b": 1_000.5, "c": 1_001.0}.items():
+        await store.put(f"parts/{name}", b"")
+        os.utime(tmp_path / "parts" / name, (2_000.0, written))
+    assert [key async for key in store.keys("parts", since=1_000.5)] == ["parts/b", "parts/c"]
+    assert [key async for key in store.keys("parts")] == ["parts/a", "parts/b", "parts/c"]
+
+
+async def test_files_behind_links_are_listed_and_folders_are_not(store: FolderStore, tmp_path: Path) -> None:
+    """It should list files wherever they lie, follow no link to a folder, and pass over links to nothing."""
+    await store.put("parts/T/a", b"")
+    (tmp_path / "parts" / "b").symlink_to(tmp_path / "parts" / "T" / "a")
+    (tmp_path / "parts" / "c").symlink_to(tmp_path / "parts")
+    (tmp_path / "parts" / "d").symlink_to(tmp_path / "gone")
+    os.mkfifo(tmp_path / "parts" / "e")
+    assert [key async for key in store.keys("parts")] == ["parts/T/a", "parts/b"]
+    assert [key async for key in store.keys("parts/T/a")] == []
+    assert [key async for key in FolderStore(tmp_path / "parts" / "..").keys("parts/T/")] == ["parts/T/a"]
+
+
+async def test_what_cannot_be_listed_is_not_empty(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It should say so where a folder cannot be read, rather than list less than there is."""
+    await store.put("parts/T/a", b"")
+
+    def refused(path: object) -> None:
+        raise PermissionError(errno.EACCES, "no", path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(Fatal, match="cannot be used"):
+        await anext(store.keys("parts"))
 
 
 async def test_sweep_removes_what_a_killed_run_left(store: FolderStore, tmp_path: Path) -> None:

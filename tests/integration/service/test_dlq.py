@@ -65,6 +65,16 @@ def test_filters_mean_the_same_everywhere(buried: Site, given: tuple[str, ...], 
     assert names(buried) == [name for name in (A, B, C, D) if name not in expected]
 
 
+def test_the_list_takes_a_line_a_letter(buried: Site) -> None:
+    """It should fit a terminal of 80 columns with the longest names, in as few lines as there are letters."""
+    bury(buried, letter("ef" * 32, "unknown_record_type"), record_type="HeartRateVariabilityRmssdRecord")
+    out = etl("dlq", "list").out
+    assert max(map(len, out.splitlines())) <= 80
+    assert len(out.splitlines()) == 6
+    assert "HeartRateVariabilityRmssdRecord unknown_record_type" in out
+    assert len(etl("dlq", "list", "-n", "2").out.splitlines()) == 3
+
+
 def test_show_says_all_but_the_body(buried: Site) -> None:
     """It should find a letter by the beginning of its name, with its meaning, next step, times and trace."""
     shown = etl("dlq", "show", "bc").out
@@ -146,11 +156,18 @@ def test_what_others_took_meanwhile_is_told(buried: Site, monkeypatch: pytest.Mo
 
 
 def test_a_no_is_a_no(buried: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It should ask on a terminal how many are meant, and do nothing where the answer is not yes."""
+    """It should ask on a terminal how many are meant and why, and do nothing where the answer is not yes."""
     monkeypatch.setattr(asking, "sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
-    said = CliRunner().invoke(main, ["dlq", "purge", "--name", "a"], input="n\n")
-    assert (said.exit_code, said.stdout) == (1, "")
-    assert "throw 2 dead letters away for good?" in said.stderr
+    for given, question in (
+        (("purge", "--name", "ab"), "throw 1 dead letter (1 content_mismatch) away for good?"),
+        (
+            ("replay",),
+            "replay 4 dead letters (1 content_mismatch, 1 internal_error, 2 missing_object)?",
+        ),
+    ):
+        said = CliRunner().invoke(main, ["dlq", *given], input="n\n")
+        assert (said.exit_code, said.stdout) == (1, "")
+        assert question in said.stderr
     assert names(buried) == [A, B, C, D]
 
 

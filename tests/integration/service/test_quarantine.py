@@ -107,10 +107,13 @@ def test_a_refusal_is_explained(site: Site, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_tables_fit_a_terminal(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It should print lines of at most 80 columns where that is how wide a terminal is."""
+    """It should print at most 80 columns where that is how wide a terminal is, and cut nothing."""
     settle(site, monkeypatch)
     monkeypatch.setattr("etl.cli.console.PIPE_WIDTH", 80)
     name = next(iter(listed().values()))["input"]
-    for arguments in (("list",), ("show", name)):
-        out = etl("quarantine", *arguments).out
+    shown = etl("quarantine", "show", name).out
+    for out in (etl("quarantine", "list").out, shown):
         assert max(map(len, out.splitlines())) <= 80, out
+        assert "…" not in out
+    assert name in "".join(line.split("│")[2].strip() for line in shown.splitlines() if "│" in line)
+    assert "these are 1; there are more" in etl("quarantine", "list", "-n", "1").out

@@ -181,6 +181,18 @@ def test_a_zone_that_the_ledger_lost_is_not_lost_to_the_part(
     assert site.serve()["outcomes"]["processed"] == 3
 
 
+@KINDS
+def test_a_zone_that_a_later_announcement_does_not_name_goes_on(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It should announce with it what was announced once with it and once without."""
+    settle(site, health_metadata={"zone": "Europe/Berlin", "age_years": 42})
+    site.publish(*(at(site, message(key, idempotency_key="2")) for key in KEYS))
+    assert site.serve()["outcomes"]["duplicate"] == 3
+    monkeypatch.setenv(*NEW_RULES)
+    assert (asked("--older-rules", "--yes")[1]["announced"], site.serve()["outcomes"]["processed"]) == (3, 3)
+
+
 def forget_all(site: Site) -> None:
     """Lose the ledger."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
 import pytest
 
+from etl.bootstrap.parts import ledger
 from tests.support import glucose
 from tests.support.command import assert_clear, etl
 from tests.support.site import SAMPLES
@@ -67,6 +69,23 @@ def test_files_of_nobody_are_refused(tmp_path: Path) -> None:
     assert_clear(etl("submit", tmp_path), "--user")
 
 
+def test_nothing_is_handed_in_where_some_files_are_nobodys(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It should refuse before the first file, though a manifest says whose that is; a setting does, too."""
+    for n, folder in enumerate((tmp_path / "a", tmp_path / "b")):
+        folder.mkdir()
+        (folder / f"BloodGlucoseRecord_{n}.avro").write_bytes(glucose.file(glucose.records(3 + n)))
+    manifest = tmp_path / "a" / "MANIFEST.json"
+    manifest.write_text(json.dumps({"format": 1, "subject": "demo", "files": {}}))
+    monkeypatch.setattr("etl.operate.submit._AT_ONCE", 1)
+    assert_clear(etl("submit", tmp_path), "--user", "ETL_SUBJECT")
+    assert site.objects("raw") == {}
+    assert counts(manifest.parent)["announced"] == 1
+    monkeypatch.setenv("ETL_SUBJECT", "local")
+    assert counts(tmp_path / "b")["announced"] == 1
+
+
 @pytest.mark.usefixtures("site")
 def test_what_a_manifest_promises_is_missed(tmp_path: Path) -> None:
     """It should say that a listed file is not there, and exit with 1."""
@@ -88,6 +107,39 @@ def test_backfill_reads_whose_files_they_are_from_their_keys(site: Site) -> None
     assert len({line["subject"] for line in site.lines()}) == 2
 
 
+def test_backfill_leaves_out_what_tells_no_type_of_ours(site: Site) -> None:
+    """It should count what would end as dead letters, and announce it once somebody says its type."""
+    keys = ["raw/BloodGlucoseRecord/a.avro", "raw/export/b.avro", "raw/BloodPressureRecord/c.avro"]
+    site.put({key: glucose.file(glucose.records(3 + n)) for n, key in enumerate(keys)})
+    asked = ("--from", f"s3://{site.settings.bucket}/raw", "--user", "jane", "--rate", "1000")
+    ran = etl("submit", *asked, "--json")
+    assert (ran.code, ran.summary["announced"], ran.summary["typeless"]) == (1, 1, 2)
+    assert "--type" in etl("submit", *asked).out
+    wrong = counts(*asked, "--type", "StepsRecord")
+    assert (wrong["announced"], wrong["known"], wrong["typeless"]) == (2, 1, 0)
+    assert counts(*asked, "--type", "BloodGlucoseRecord")["announced"] == 2
+    outcomes = site.serve()["outcomes"]
+    assert (outcomes["processed"], outcomes["quarantined"]) == (3, 2)
+    assert site.letters() == []
+
+
+def test_backfill_tells_zone_and_age(site: Site) -> None:
+    """It should announce them, also of what was announced without; what they are is then known."""
+    site.put({KEYS[0]: glucose.file()})
+    asked = ("--from", f"s3://{site.settings.bucket}/raw", "--user", "jane")
+    assert counts(*asked)["announced"] == 1
+    site.serve()
+    told = [counts(*asked, *more)["announced"] for more in (("--zone", "Asia/Tokyo"), ("--age", "42"), ())]
+    assert told == [1, 1, 0]
+    site.serve()
+
+    async def known() -> list[tuple[str | None, int | None]]:
+        async with ledger(site.settings) as index:
+            return [(said.zone, said.age) async for _, told in index.settled() for said in told]
+
+    assert asyncio.run(known()) == [("Asia/Tokyo", 40)]  # of an age, the band is kept
+
+
 def test_backfill_says_what_it_lacks(site: Site) -> None:
     """It should refuse a place that is none, a bucket that messages may not name, and files of nobody."""
     assert_clear(etl("submit", "--from", "raw", "--user", "jane"), "s3://bucket/folder")
@@ -101,6 +153,7 @@ def test_sources_or_a_place() -> None:
     """It should want one of them."""
     assert etl("submit").code == 2
     assert etl("submit", "x.avro", "--from", "s3://b/x").code == 2
+    assert etl("submit", "x.avro", "--type", "StepsRecord").code == 2
 
 
 @pytest.mark.usefixtures("site")

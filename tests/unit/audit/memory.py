@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Store:
-    """Objects with metadata; with ``by_body``, metadata are found by the body they were written with."""
+    """Objects with metadata; with ``by_body``, metadata are found by the body they were written with.
+
+    ``written`` are the times of those that were not written just now.
+    """
 
     by_body: bool = False
     objects: dict[str, tuple[bytes, Mapping[str, Any] | None]] = field(default_factory=dict)
+    written: dict[str, float] = field(default_factory=dict)
 
     async def fetch(self, key: str, limit: int) -> Fetched:
         """Read."""
@@ -54,10 +59,10 @@ class Store:
         """Replace."""
         self.objects[key] = (body, None)
 
-    async def keys(self, prefix: str) -> AsyncIterator[str]:
+    async def keys(self, prefix: str, *, since: float | None = None) -> AsyncIterator[str]:
         """List."""
         for key in list(self.objects):
-            if key.startswith(prefix + "/"):
+            if key.startswith(prefix + "/") and self.written.get(key, math.inf) >= (since or 0.0):
                 yield key
 
 

@@ -21,7 +21,7 @@ from tests.support.proving import Inline
 from tests.support.remembering import remembered  # noqa: F401 - a fixture
 from tests.unit.audit.memory import Store
 from tests.unit.audit.plants_deep import PLANTS, UNFINISHED
-from tests.unit.audit.test_laws import PLANTED, planted, shows
+from tests.unit.audit.test_laws import PLANTED, planted, shows, tell_named
 from tests.unit.audit.world import T, World, clean
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ async def test_what_is_planted_is_found(name: str) -> None:
     world = await clean()
     expected = await PLANTS[name](world)
     report = await laws.audit(world.evidence(), DEEP)
+    tell_named(expected, report.findings)
     assert shows(report.findings) == shows(expected)
     assert not report.ok
     assert CANARY not in json.dumps(report.document()) + repr(report)

@@ -15,6 +15,7 @@ from etl.audit import laws
 from etl.audit.findings import FAULTS, Fault, Finding, Kind, Law
 from etl.audit.report import Tally
 from tests.support.canaries import CANARY
+from tests.support.long_audit import by_law, tell
 from tests.support.remembering import remembered  # noqa: F401 - a fixture
 from tests.unit.audit import plants, plants_deep, plants_lines, plants_output
 from tests.unit.audit.plants import wrong_lines, wrong_numbers
@@ -117,6 +118,15 @@ async def alone(spoilt: Any) -> set[Finding]:  # noqa: ANN401 - one of the plant
     return expected
 
 
+def tell_named(expected: Iterable[Finding], found: Iterable[Finding]) -> None:
+    """Write down by which laws a violation was to be named, and was."""
+    planted = {one.meaning.law for one in expected}
+    wrong = shows(expected) != shows(found)
+    named = {law for law in planted if {one for one in expected if one.meaning.law is law} <= {*found}}
+    counts = (by_law(dict.fromkeys(laws, 1)) for laws in (planted, named))
+    tell("in memory", **dict(zip(("planted", "named"), counts, strict=True)), wrong=int(wrong))
+
+
 def shows(found: Iterable[Finding]) -> list[tuple[str, str]]:
     """Findings in a form that is easy to compare."""
     return sorted((one.fault.value, one.name) for one in found)
@@ -147,6 +157,7 @@ async def test_what_is_planted_is_found(name: str, by_body: bool) -> None:  # no
     """It should name exactly what was spoilt, by exactly the laws it breaks."""
     world, expected = await planted([name], by_body=by_body)
     report = await laws.audit(world.evidence())
+    tell_named(expected, report.findings)
     assert shows(report.findings) == shows(expected)
     assert not report.ok
 

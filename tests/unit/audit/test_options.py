@@ -87,4 +87,8 @@ async def test_a_report_says_what_was_asked() -> None:
         "seed": 9,
         "generation": 0,
         "shard": [16, 31],
+        "since": None,
     }
+    late = Options(laws=frozenset({Law.INTEGRITY}), since=1_795_608_000.5)
+    document = (await laws.audit((await clean()).evidence(), late)).document()
+    assert document["asked"]["since"] == "2026-11-25T12:00:00Z"

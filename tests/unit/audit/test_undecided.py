@@ -214,8 +214,9 @@ async def test_a_part_that_goes_meanwhile_is_none(law: Any) -> None:  # noqa: AN
     class Listing(Store):
         """A store that lists one part too many."""
 
-        async def keys(self, prefix: str) -> AsyncIterator[str]:
+        async def keys(self, prefix: str, *, since: float | None = None) -> AsyncIterator[str]:
             """Make one up."""
+            del since
             yield f"{prefix}/{T}/{'a' * 64}.0.jsonl"
 
     tally = Tally()
