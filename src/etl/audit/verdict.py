@@ -51,6 +51,8 @@ _THINGS: Mapping[Law, tuple[str, ...]] = {
     Law.EVENTS: ("events",),
     Law.TRAINING: ("training files", "training lines", "subjects"),
 }
+#: What is there before anything was done: to have listed it is no evidence.
+_OURS_ALONE = frozenset({"keys"})
 _PASSED_OVER = "all of it: only the whole can show it, and something was passed over"
 _OF_SOURCES = (Law.DETERMINISM, Law.GROUNDING, Law.PRIVACY)
 
@@ -164,7 +166,7 @@ def _of(law: Law, report: Report, numbers: Counter[tuple[Law, Kind]]) -> OfLaw:
         return OfLaw(law, Result.NOT_CHECKED, {}, 0, 0, ("all of it: neither --deep nor --sample was asked",))
     if law in OF_THE_WHOLE and not report.asked.whole:
         return OfLaw(law, Result.NOT_CHECKED, {}, 0, 0, (_PASSED_OVER,))
-    result = _result(violations, undecided, looked=bool(checked))
+    result = _result(violations, undecided, looked=bool(checked.keys() - _OURS_ALONE))
     if result is Result.NOT_CHECKED:
         unchecked = (*unchecked, "all of it: there was nothing to look at")
     return OfLaw(law, result, checked, violations, undecided, unchecked)
