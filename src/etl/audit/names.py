@@ -20,7 +20,8 @@ KEY_ID = f"{STATE}/key_id"
 _ID = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"(parts|quarantine)/([^/]+)/([0-9a-f]{64})\.(0|[1-9][0-9]{0,8})\.jsonl?")
 _STATE = re.compile(
-    r"\.state/(?:key_id|lock|ledger\.sqlite(?:-wal|-shm|-journal)?|tmp/[0-9a-f]{32}|probe/[\w./-]+)"
+    r"\.state/(?:key_id|lock|ledger\.sqlite(?:-wal|-shm|-journal)?|ledger\.v[0-9]+-[0-9TZ]+\.bak"
+    r"|tmp/[0-9a-f]{32}|probe/[\w./-]+)"
 )
 _HIGHEST = 10**9 - 1
 _GENERATION_BYTES = 4
