@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import platform
 import socket
+import time
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
@@ -225,7 +226,8 @@ async def busy() -> AsyncIterator[Callable[[], int]]:
 
     task = asyncio.create_task(work())
     yield lambda: slices
-    task.cancel()
+    assert slices > 1  # it was at work, and still is
+    assert task.cancel()
 
 
 def waited(port: int, path: str, slices: Callable[[], int]) -> int:
