@@ -29,6 +29,7 @@ def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempP
     """Hide the machine's ETL_* variables and .env; keep the pseudonym key in a folder of the test."""
     for name in [name for name in os.environ if name.startswith("ETL_") and not name.startswith("ETL_TEST_")]:
         monkeypatch.delenv(name)
+    monkeypatch.delenv("COLUMNS", raising=False)  # xdist sets it for its workers
     home = tmp_path_factory.getbasetemp() / f"home-{next(_HOMES)}"  # mktemp would look at all there are
     home.mkdir()
     monkeypatch.setenv("ETL_STATE_FOLDER", str(home / "state"))

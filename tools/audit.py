@@ -27,6 +27,8 @@ TESTS = (
     "tests/integration/test_audit_folder.py",
     "tests/integration/service/test_audit_plants.py",
     "tests/integration/service/test_load.py",
+    "tests/integration/test_resume.py",
+    "tests/long/ci_steps.py",
 )
 SETTINGS = ("in memory", "folder, SQLite", "service, Redis", "service, SQLite")
 LAWS = range(1, 10)

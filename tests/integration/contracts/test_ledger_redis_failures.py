@@ -132,6 +132,7 @@ async def test_a_killed_server_keeps_what_it_answered(
         async with RedisLedger(server.url, prefix=unique) as ledger:
             await ledger.intend(intention(announcement("x"), input_id="other"))
             await ledger.record(settled(), announcement())
+            await _written(server.url)
             server.kill()
             await _unavailable(ledger)
             server.restart()
@@ -142,6 +143,16 @@ async def test_a_killed_server_keeps_what_it_answered(
             assert await events(server.url, ledger) == [event_of(settled()), event_of(settled("new"))]
     finally:
         server.remove()
+
+
+async def _written(url: str) -> None:
+    """Wait until all is with the system: once a second, Redis may hold a write back for a slow disk."""
+    async with asyncio.timeout(10), Client.from_url(url) as client:
+        while True:
+            found: Any = await client.info("persistence")
+            if not (found["aof_pending_bio_fsync"] or found["aof_buffer_length"]):
+                return
+            await asyncio.sleep(0.01)
 
 
 async def _unavailable(ledger: RedisLedger) -> None:

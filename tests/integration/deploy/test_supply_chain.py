@@ -1,20 +1,16 @@
-"""What is planted in a checkout is found by the real tools; what CI does with the service, done here.
+"""What is planted in a checkout is found by the real tools.
 
 Not here: what needs pip-audit and cyclonedx-py, which only `make supply-chain` installs.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 
 from tests.support.compose import ROOT
 from tools.supply import distributions, secret_scan
@@ -22,7 +18,7 @@ from tools.supply.release import version
 from tools.supply.report import Place
 
 if TYPE_CHECKING:
-    from tests.support.site import Site
+    from pathlib import Path
 
 #: Put together here, so that this file itself holds none.
 PLANTED = {
@@ -78,20 +74,3 @@ def test_builds_that_differ_are_found(tmp_path: Path) -> None:
         path.write_text(text)
     assert distributions._differing([first], [second]) == {"x.whl"}
     assert distributions._differing([first], [first]) == set()
-
-
-@pytest.mark.timeout(240)
-def test_what_ci_does_with_the_service(site: Site) -> None:
-    """It should set up, check, process, assemble and verify as the job says, to the letter."""
-    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())["jobs"]
-    scripts = [step["run"] for step in jobs["service-containers"]["steps"] if "etl " in step.get("run", "")]
-    assert len(scripts) == 3
-    search = {"PATH": f"{Path(sys.executable).parent}:{os.defpath}"}
-    for script in scripts:
-        shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
-        done = subprocess.run(  # noqa: S603 - the job's own steps
-            shell, cwd=ROOT, env=os.environ | search, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-    assert len(site.objects("parts")) == 26
-    assert len(site.objects("training")) == 6

@@ -92,7 +92,6 @@ def test_what_a_service_did_holds(site: Site) -> None:
     assert after == before
 
 
-@KINDS
 def test_a_part_that_is_gone_is_named(site: Site) -> None:
     """It should say that the row has no part, that its input is lost, and know the event all the same."""
     announced = worked(site)
@@ -106,7 +105,6 @@ def test_a_part_that_is_gone_is_named(site: Site) -> None:
     }
 
 
-@KINDS
 def test_a_part_of_other_bytes_is_named(site: Site) -> None:
     """It should say that the body is not the one its metadata speak of."""
     announced = worked(site)
@@ -135,7 +133,6 @@ def test_an_event_that_is_gone_is_named(site: Site) -> None:
         assert found(audited(site, announced)) == set()
 
 
-@KINDS
 def test_a_row_that_is_gone_or_spoilt_is_named(site: Site) -> None:
     """It should say which part the ledger does not know, and which event it remembers otherwise."""
     announced = worked(site)

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from tools.services import Rabbit, Redis, Server, Store
 
-FILES = 80
+FILES = 60
 PAGES = ("/live", "/ready", "/health", "/metrics", "/version")
-OUTAGE = 3.0  # seconds
+OUTAGE = 2.0  # seconds
 NOTICED, RESUMED, ANSWERED = 2.0, 5.0, 0.1  # seconds: what an operator was promised
 SLACK = 1.0  # seconds: this machine does other things, too
 GROWTH = 20 * 2**20
