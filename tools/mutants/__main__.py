@@ -22,11 +22,13 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.mutants", description=__doc__)
     parser.add_argument("--at-once", type=int, default=os.cpu_count() or 1, help="how many to try at once")
     parser.add_argument("--keep", action="store_true", help="go on with what an earlier run has tried")
+    parser.add_argument("--only", nargs="*", default=[], help="changes whose names these patterns fit")
     asked = parser.parse_args(arguments)
     copied(keep=asked.keep)
-    run("run", "--max-children", str(asked.at_once))
-    ends = [line.split(": ") for line in run("results", "--all", "true", quiet=True).splitlines() if line]
-    left = [name.strip() for name, end in ends if end.strip() not in {"killed", "timeout"}]
+    run("run", "--max-children", str(asked.at_once), *asked.only)
+    lines = (line.partition(": ") for line in run("results", "--all", "true", quiet=True).splitlines())
+    ends = [(name.strip(), end.strip()) for name, _, end in lines if end.strip() not in {"", "not checked"}]
+    left = [name for name, end in ends if end not in {"killed", "timeout"}]
     # mutmut tries the tests that it saw reach a function, and overlooks some: those left are tried on all.
     survivors = [name for name in left if not notices(name, COPY / "mutants")]
     found = [read(name, run("show", name, quiet=True)) for name in survivors]
