@@ -45,4 +45,6 @@ async def looks(loaded: Loaded, pause: float | None) -> AsyncGenerator[Sequence[
             yield [*found, Queue(CANARY, names.canary, await admin.canaries())]
             if pause is None:
                 return
+            if (task := asyncio.current_task()) and task.cancelling():  # a library may have swallowed it
+                raise asyncio.CancelledError
             await asyncio.sleep(pause)

@@ -91,6 +91,7 @@ def test_each_canary_ends_as_it_should(small: Site) -> None:
     small.serve()
     before = (small.objects("parts", "quarantine", "raw"), small.events(), small.letters())
     with serving(small):
+        _until_it_serves(small)
         ran = etl("verify", "--live", "--json")
     assert ran.code == 0, ran.out
     found = {line["canary"]: (line["result"], line["found"]) for line in ran.summary["lines"]}
