@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from etl.adapters.cancelling import heed
 from etl.adapters.events_told import Told
 
 if TYPE_CHECKING:
@@ -39,18 +40,12 @@ class RedisTail:
         """Give what comes, for ever; look again after ``pause`` seconds where nothing came."""
         while True:
             page = await self._read("XRANGE", self._stream, f"({self._last}", "+", "COUNT", _PAGE)
-            _heed_cancellation()
+            heed()
             for entry in page:
                 yield _told(entry)
                 self._last = entry[0].decode()
             if not page:
                 await asyncio.sleep(pause)
-
-
-def _heed_cancellation() -> None:
-    """Raise one that the client of Redis swallowed: it does where we are cancelled as it begins to ask."""
-    if (task := asyncio.current_task()) and task.cancelling():
-        raise asyncio.CancelledError
 
 
 def _told(entry: Entry) -> Told:

@@ -16,6 +16,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ConstantBackoff
 
 from etl.adapters import tls
+from etl.adapters.cancelling import cancellable
 from etl.core.errors import Fatal, Transient
 from etl.core.outcome import Reason, Stage
 
@@ -87,7 +88,8 @@ def connect(
 def translated(stage: Stage, who: str = "the ledger in Redis") -> Iterator[None]:
     """Turn its errors into ours: Transient where waiting may help, Fatal where only a person can."""
     try:
-        yield
+        with cancellable():
+            yield
     except (exceptions.RedisError, OSError) as error:
         raise _ours(error, stage, who) from None
 

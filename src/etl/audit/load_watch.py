@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from etl.adapters.cancelling import heed
 from etl.audit.load_figures import Sample
 from etl.core.errors import Transient
 
@@ -29,7 +30,8 @@ class Told:
 
     async def follow(self, commits: Commits) -> None:
         """Note commits until cancelled; while the ledger cannot be reached there is nothing to note."""
-        while _wanted():
+        while True:
+            heed()
             try:
                 found = await commits.new()
             except Transient:
@@ -59,7 +61,8 @@ class Gauge:
         """Take samples until cancelled; one a second where the broker does not answer."""
         loop = asyncio.get_running_loop()
         before, then = await self._used(), loop.time()
-        while _wanted():
+        while True:
+            heed()
             await asyncio.sleep(_SAMPLE_EVERY)
             self.ready = None
             with suppress(Transient):
@@ -76,13 +79,3 @@ class Gauge:
         pairs = zip(before, now, strict=True)
         cpu = tuple(max(0.0, after.cpu - earlier.cpu) / seconds for earlier, after in pairs)
         return Sample(self._run.now(), cpu, tuple(used.rss for used in now), self.ready)
-
-
-def _wanted() -> bool:
-    """Tell whether nobody has cancelled us.
-
-    Before Python 3.12, ``asyncio.wait_for``, by which redis-py sends, loses a cancellation that comes in the
-    moment in which it is done (cpython issue 86296): so we look for ourselves.
-    """
-    task = asyncio.current_task()
-    return task is None or not task.cancelling()

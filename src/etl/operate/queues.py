@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from etl.adapters.cancelling import heed
 from etl.adapters.rabbitmq import Admin
 from etl.bootstrap.parts import address, topology
 
@@ -45,6 +46,5 @@ async def looks(loaded: Loaded, pause: float | None) -> AsyncGenerator[Sequence[
             yield [*found, Queue(CANARY, names.canary, await admin.canaries())]
             if pause is None:
                 return
-            if (task := asyncio.current_task()) and task.cancelling():  # a library may have swallowed it
-                raise asyncio.CancelledError
+            heed()
             await asyncio.sleep(pause)

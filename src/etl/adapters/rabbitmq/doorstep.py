@@ -20,6 +20,7 @@ from aio_pika.exceptions import (
 from aiormq.exceptions import ChannelAccessRefused
 
 from etl.adapters import tls
+from etl.adapters.cancelling import cancellable, cancellations
 from etl.core.errors import Fatal, Transient
 from etl.core.outcome import Reason, Stage
 
@@ -40,10 +41,10 @@ _REFUSED = re.compile(rf"(?P<right>configure |write |read |)access to (?P<kind>q
 def doorstep(doing: str) -> Iterator[None]:
     """Translate what the library raises while we are ``doing`` something."""
     try:
-        with _cancellable():
+        with cancellable():
             yield
     except asyncio.CancelledError as error:
-        if _cancellations():
+        if cancellations():
             raise
         raise _lost(error, doing) from error  # the library's word for a closed channel
     except Exception as error:
@@ -56,33 +57,14 @@ def doorstep(doing: str) -> Iterator[None]:
 def quietly() -> Iterator[None]:
     """Pass over what the library raises: the broker will find out by itself."""
     try:
-        with _cancellable():
+        with cancellable():
             yield
     except asyncio.CancelledError:
-        if _cancellations():
+        if cancellations():
             raise
     except Exception as error:
         if not _is_library(error):
             raise
-
-
-@contextmanager
-def _cancellable() -> Iterator[None]:
-    """Let a cancellation through, where the library swallows it, as it does when a channel closes."""
-    before = _cancellations()
-    try:
-        yield
-    except Exception as error:
-        if _cancellations() > before:
-            raise asyncio.CancelledError from error
-        raise
-    if _cancellations() > before:
-        raise asyncio.CancelledError
-
-
-def _cancellations() -> int:
-    task = asyncio.current_task()
-    return task.cancelling() if task else 0
 
 
 def _is_library(error: Exception) -> bool:
