@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +11,13 @@ from etl.core import identity
 from etl.core.errors import Fatal
 from etl.operate.remote import type_of_key
 from etl.operate.sources import SUFFIX
-from etl.operate.submit import Submitted, desk, each
+from etl.operate.submit import Submitted, desk, each, paced
+from etl.operate.whose import reading
 from etl.records import ALL
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    import re
+    from collections.abc import Sequence
 
     from etl.bootstrap import S3Place
     from etl.operate.submit import Desk, Observer
@@ -52,7 +52,7 @@ async def backfill(asked: Backfill, loaded: Loaded, observer: Observer, *, again
     users = _pattern(asked)
     observer.planned(None)
     async with desk(loaded.settings, observer, again=again) as open_desk:
-        keys = _paced(S3Store(open_desk.client, place.bucket).keys(place.prefix), asked.rate)
+        keys = paced(S3Store(open_desk.client, place.bucket).keys(place.prefix), asked.rate)
         crier = Crier(asked, users, place.bucket, loaded.settings, open_desk)
         await each(keys, crier.announce, open_desk)
         return open_desk.report
@@ -111,21 +111,7 @@ def _place(asked: Backfill, loaded: Loaded) -> S3Place:
 def _pattern(asked: Backfill) -> re.Pattern[str] | None:
     if asked.user:
         return None
-    try:
-        pattern = re.compile(asked.pattern or "")
-    except re.error:
-        pattern = re.compile("")
-    if "user" not in pattern.groupindex:
+    if (pattern := reading(asked.pattern or "")) is None:
         message = "nothing tells whose files these are"
         raise Fatal(message, r"add --user ID, or a --user-pattern such as '/(?P<user>[^/_]+)_[0-9]+_'")
     return pattern
-
-
-async def _paced(keys: AsyncIterator[str], rate: float) -> AsyncIterator[str]:
-    """Give no more keys a second than the rate, evenly."""
-    clock = asyncio.get_running_loop()
-    due = clock.time()
-    async for key in keys:
-        await asyncio.sleep(max(0.0, due - clock.time()))
-        due = max(due, clock.time() - 1) + 1 / rate
-        yield key

@@ -7,20 +7,19 @@ settled under today's rules is left out, so that a repetition goes on where the 
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections import Counter
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from etl.adapters.rabbitmq.envelope import GENERATION
 from etl.bootstrap.parts import ledger, publishing
 from etl.bootstrap.terms import service_terms
 from etl.core import identity
 from etl.operate.generations import latest
-from etl.operate.submit import each, patiently
+from etl.operate.submit import each, paced, patiently
 from etl.operate.whose import whose
 
 if TYPE_CHECKING:
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from etl.pipeline.flow import Terms
     from etl.pipeline.ports import Announcement
     from etl.settings import Loaded
-
-T = TypeVar("T")
 
 
 class Left(StrEnum):
@@ -213,13 +210,3 @@ def _message(one: Latest, said: Announcement, user: str) -> dict[str, Any]:
         "file_size_bytes": made["bytes"],
         "health_metadata": {"zone": zone, "age_years": age},
     } | ({"content_hash": made["content"]} if one.verified else {})
-
-
-async def paced(items: AsyncIterator[T], rate: float) -> AsyncIterator[T]:
-    """Give no more items a second than the rate, evenly."""
-    clock = asyncio.get_running_loop()
-    due = clock.time()
-    async for item in items:
-        await asyncio.sleep(max(0.0, due - clock.time()))
-        due = max(due, clock.time() - 1) + 1 / rate
-        yield item

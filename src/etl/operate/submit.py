@@ -207,3 +207,13 @@ async def patiently(call: Callable[[], Awaitable[T]]) -> T:
         except Transient:
             await asyncio.sleep(pause)
     return await call()
+
+
+async def paced(items: AsyncIterator[T], rate: float) -> AsyncIterator[T]:
+    """Give no more items a second than the rate, evenly."""
+    clock = asyncio.get_running_loop()
+    due = clock.time()
+    async for item in items:
+        await asyncio.sleep(max(0.0, due - clock.time()))
+        due = max(due, clock.time() - 1) + 1 / rate
+        yield item

@@ -37,13 +37,18 @@ class Whose:
         return user if user and identity.pseudonym(self.key, user) == subject else None
 
 
+def reading(pattern: str) -> re.Pattern[str] | None:
+    """Read a pattern of keys; None where it is none, or has no group named ``user``."""
+    try:
+        read = re.compile(pattern)
+    except re.error:
+        return None
+    return read if "user" in read.groupindex else None
+
+
 def whose(key: bytes, users: Iterable[str], pattern: str | None) -> Whose:
     """Read what tells whose files are whose; Fatal where the pattern has no group named ``user``."""
-    try:
-        read = re.compile(pattern or EXPORTED)
-    except re.error:
-        read = re.compile("")
-    if "user" not in read.groupindex:
+    if (read := reading(pattern or EXPORTED)) is None:
         message = "the pattern does not say where a key names its user"
         raise Fatal(message, r"give a --user-pattern such as '/(?P<user>[^/_]+)_[0-9]+_'")
     return Whose(key, {identity.pseudonym(key, user): user for user in users}, read)

@@ -14,7 +14,8 @@ from etl.core.outcome import RULES, Disposition
 from etl.core.rules import Rules
 from etl.operate.generations import Latest, context_digest
 from etl.operate.quarantine import REMEDIES
-from etl.operate.renewal import MEANINGS, Asked, Clerk, Left, Notice, paced
+from etl.operate.renewal import MEANINGS, Asked, Clerk, Left, Notice
+from etl.operate.submit import paced
 from etl.operate.whose import whose
 from etl.pipeline.flow import Terms
 from etl.pipeline.ports import Announcement, Settled
