@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from itertools import count
@@ -41,11 +42,12 @@ def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempP
 
 @pytest.fixture(autouse=True)
 def nothing_leaks() -> Iterator[None]:
-    """Fail a test that leaves a process, a thread or an open file behind."""
+    """Fail a test that leaves a process, a thread or an open file behind, or objects never collected."""
     before = _state()
     yield
     left = {kind: found - before[kind] for kind, found in _state().items()}
     assert left == {kind: set() for kind in left}, "left behind"
+    assert gc.get_freeze_count() == 0
 
 
 def _state() -> dict[str, set[str]]:

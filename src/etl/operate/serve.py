@@ -67,7 +67,8 @@ async def serve(loaded: Loaded, *, until_idle: bool = False) -> ServeReport:
             async with AsyncExitStack() as stack:
                 ready = await _begun(loaded.settings, tells, stop, stack)
                 if ready is not None:
-                    await _serving(ready, loaded.settings, report, tells, _Ends(stop, until_idle))
+                    with _passing_over_what_stays():
+                        await _serving(ready, loaded.settings, report, tells, _Ends(stop, until_idle))
         report.seconds = time.monotonic() - began
         log.tell(LogEvent.ENDED, **report.ends(), seconds=round(report.seconds, 3))
     return report
@@ -123,7 +124,6 @@ async def _serving(
         on_end=report.add,
         signals=tells.signals,
     )
-    _settled()
     tells.health.begin(ready.guard)
     log.tell(LogEvent.SERVING, queue=ready.broker.names.queue)
     main = asyncio.create_task(worker.run())
@@ -145,10 +145,14 @@ async def _serving(
             raise error
 
 
-def _settled() -> None:
-    """Have later collections pass over what stays: the libraries' half a million objects, 0.1 s each time."""
-    gc.collect()
+@contextmanager
+def _passing_over_what_stays() -> Iterator[None]:
+    """Have collections pass over what is there already: half a million objects, 0.1 s each time."""
     gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()  # this process may go on
 
 
 def _beside(ready: Service, tells: Telling, ends: _Ends) -> Iterator[Coroutine[Any, Any, Any]]:
