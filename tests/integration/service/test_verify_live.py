@@ -141,21 +141,29 @@ def _until_it_serves(site: Site) -> None:
 
 def test_what_is_wrong_is_named_and_an_interrupt_tidies(small: Site) -> None:
     """It should name the one canary whose end is another, with 1; and leave nothing when it is cut short."""
-    with serving(small, ETL_LIMIT_FILE_BYTES="10000000"):
+    with serving(small, ETL_LIMIT_FILE_BYTES="10000000") as service:
         _until_it_serves(small)
         ran = etl("verify", "--live", "--json")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "etl", "verify", "--live"], stderr=subprocess.PIPE, text=True
-        )
-        _until_something_is_there(small)
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+        cut = _cut_short(small, service)
     assert ran.code == 1, ran.err
     wrong = [line for line in ran.summary["lines"] if line["result"] != "holds"]
     assert [(line["canary"], line["result"]) for line in wrong] == [("oversized", "violated")]
     assert wrong[0]["found"].startswith("quarantined (not_avro)")
     assert "ETL_LIMIT_" in wrong[0]["remedy"]
-    assert (process.returncode, err.splitlines()[-1:], left(small)) == (130, ["interrupted"], NOTHING)
+    assert (*cut, left(small)) == (130, ["interrupted"], NOTHING)
+
+
+def _cut_short(site: Site, service: subprocess.Popen[str]) -> tuple[int, list[str]]:
+    """Interrupt a check that is waiting, as nobody works; give its exit code and the last it said."""
+    service.send_signal(signal.SIGSTOP)
+    with subprocess.Popen(
+        [sys.executable, "-m", "etl", "verify", "--live"], stderr=subprocess.PIPE, text=True
+    ) as process:
+        _until_something_is_there(site)
+        process.send_signal(signal.SIGINT)
+        service.send_signal(signal.SIGCONT)
+        _, err = process.communicate(timeout=30)
+    return process.returncode, err.splitlines()[-1:]
 
 
 def _until_something_is_there(site: Site) -> None:
