@@ -118,12 +118,6 @@ class RedisLedger:
             found = await _answer(self._redis.hget(self._keys["inputs"], name))
         return _settled(name, found) if found else None
 
-    async def event_digest(self, input_id: str, generation: int) -> str | None:
-        """Give the SHA-256 of an input's event, as it was written; None where it is not known."""
-        with translated(Stage.CLAIM):
-            found = await _answer(self._redis.hget(self._keys["inputs"], _name(input_id, generation)))
-        return str(_parsed(found)["event"]) if found else None
-
     async def record(self, settled: Settled, announcement: Announcement) -> bool:
         """Note an input and its announcement, with its event where it is new; True when it is."""
         told = event.settled_event(
@@ -214,7 +208,8 @@ def _input(settled: Settled, told: bytes) -> str:
 def _settled(name: str, document: str) -> Settled:
     input_id, _, generation = name.rpartition(" ")
     fields = _parsed(document)
-    return Settled(input_id, int(generation), fields["record_type"], fields["metadata"])
+    said = fields["record_type"], fields["metadata"], fields["event"]
+    return Settled(input_id, int(generation), *said)
 
 
 def _announced(announcement: Announcement) -> str:

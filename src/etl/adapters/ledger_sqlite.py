@@ -93,11 +93,6 @@ class SqliteLedger:
         """Look an input up by its identity."""
         return await self._call(lambda: self._one(schema.FIND, (input_id, generation)))
 
-    async def event_digest(self, input_id: str, generation: int) -> str | None:
-        """Give the SHA-256 of an input's event; None where it is not known, as in early rows."""
-        found = await self._call(lambda: self._db.execute(schema.DIGEST, (input_id, generation)).fetchone())
-        return found[0] if found else None
-
     async def record(self, settled: Settled, announcement: Announcement) -> bool:
         """Note an input and its announcement; True when the input is new."""
         body = settled_event(settled.input_id, settled.generation, settled.record_type, settled.metadata)

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pydantic_core import from_json
+
 from etl.core.errors import Fatal
 from etl.pipeline.ports import Announcement, Event, Intention, Settled
 
@@ -53,22 +55,23 @@ _AGAIN = (
     "beside it (ledger.v*.bak) in its place, if there is one, and run `etl ledger rebuild` or `etl run` again"
 )
 
-FIND = "SELECT input_id, generation, record_type, metadata FROM inputs WHERE input_id = ? AND generation = ?"
+FIND = """
+SELECT input_id, generation, record_type, metadata, event FROM inputs WHERE input_id = ? AND generation = ?
+"""
 FIND_CLAIM = """
-SELECT i.input_id, i.generation, i.record_type, i.metadata
+SELECT i.input_id, i.generation, i.record_type, i.metadata, i.event
 FROM claims JOIN inputs AS i USING (input_id, generation) WHERE claim = ?
 """
 _INTENTIONS = """
 SELECT input_id, generation, record_type, since, claim, bucket, key, zone, age, verified
 FROM intentions ORDER BY since, input_id, generation
 """
-DIGEST = "SELECT event FROM inputs WHERE input_id = ? AND generation = ?"
 SIZE = "SELECT number FROM sizes WHERE name = 'inputs'"  # to count them takes seconds
 _GROW = "UPDATE sizes SET number = number + ? WHERE name = 'inputs'"
 WAITING = "SELECT count(*) FROM outbox"
 _UNSENT = "SELECT number, event, trace FROM outbox WHERE number > ? ORDER BY number LIMIT ?"
 _PAGE = """
-SELECT i.input_id, i.generation, i.record_type, i.metadata,
+SELECT i.input_id, i.generation, i.record_type, i.metadata, i.event,
     c.claim, c.bucket, c.key, c.zone, c.age, c.verified
 FROM (
     SELECT * FROM inputs WHERE (input_id, generation) > (?, ?) ORDER BY input_id, generation LIMIT ?
@@ -227,9 +230,9 @@ def page(db: sqlite3.Connection, after: tuple[str, int], size: int) -> list[Entr
     """The inputs that follow one, in order, with their announcements, oldest first."""
     found: dict[tuple[str, int], tuple[Settled, list[Announcement]]] = {}
     for row in db.execute(_PAGE, (*after, size)):
-        entry = found.setdefault((row[0], row[1]), (settled_of(row[:4]), []))
-        if row[4] is not None:
-            entry[1].append(_announcement(row[4:]))
+        entry = found.setdefault((row[0], row[1]), (settled_of(row[:5]), []))
+        if row[5] is not None:
+            entry[1].append(_announcement(row[5:]))
     return [(settled, tuple(announcements)) for settled, announcements in found.values()]
 
 
@@ -239,10 +242,10 @@ def intentions(db: sqlite3.Connection) -> Iterator[Intention]:
         yield Intention(row[0], row[1], row[2], _announcement(row[4:]), row[3])
 
 
-def settled_of(row: tuple[str, int, str, str]) -> Settled:
+def settled_of(row: tuple[str, int, str, str, str | None]) -> Settled:
     """Read the row of an input."""
-    input_id, generation, record_type, metadata = row
-    return Settled(input_id, generation, record_type, json.loads(metadata))
+    input_id, generation, record_type, metadata, digest = row
+    return Settled(input_id, generation, record_type, from_json(metadata), digest)
 
 
 def _fields(said: Announcement) -> tuple[object, ...]:

@@ -54,13 +54,6 @@ class EventLog(Protocol):
         """All that are there, as they were told."""
 
 
-class EventDigests(Protocol):
-    """What a ledger keeps of the events it wrote."""
-
-    async def event_digest(self, input_id: str, generation: int) -> str | None:
-        """SHA-256 of the event of an input as 64 hex digits, None where it keeps none."""
-
-
 class Prover(Protocol):
     """Holds lines against their sources where a hostile file can do no harm."""
 
@@ -100,7 +93,6 @@ class Evidence:
     outbox: EventLog | None = None
     sink: EventLog | None = None
     sink_keeps_all: bool = True
-    digests: EventDigests | None = None
     body_limit: int = 64 * 2**20  # a part or training file over it is hashed, but its lines are not read
     sandbox: Prover | None = None
     tells: bool = True

@@ -17,7 +17,7 @@ from etl.core import identity
 from etl.core.event import settled_event
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
     from typing import Any
 
     from etl.audit.evidence import Evidence
@@ -41,9 +41,7 @@ class LedgerAgrees:
         self._recorded = 0
 
     async def begin(self) -> None:
-        """Say what cannot be checked."""
-        if self._evidence.digests is None:
-            self._tally.missed(Gap.NO_DIGESTS)
+        """Prepare nothing."""
 
     async def part(self, part: Part) -> Sequence[Finding]:
         """Hold it against its row; what has none may be about to get one."""
@@ -52,7 +50,7 @@ class LedgerAgrees:
             self._unrecorded.append(part.named)
             return ()
         self._recorded += 1
-        return await self._compared(part.named, part.metadata, row)
+        return [Finding(fault, part.named.name) for fault in self._faults(part, row)]
 
     async def rest(self) -> AsyncIterator[Finding]:
         """See what still has no row; and, where there are more rows than parts, which of them have none.
@@ -95,25 +93,23 @@ class LedgerAgrees:
         gone = await look(self._evidence.out, name.part) is None
         return Finding(Fault.PARTLESS, name.name) if gone else None
 
-    async def _compared(
-        self, name: Named, metadata: Mapping[str, Any] | None, row: Settled
-    ) -> Sequence[Finding]:
-        if metadata is None:  # law 4 names it
-            return []
-        if not facts.same(metadata, row.metadata):
-            return [Finding(Fault.METADATA_DIFFER, name.name)]
-        return await self._digest(name, metadata)
-
-    async def _digest(self, name: Named, metadata: Mapping[str, Any]) -> Sequence[Finding]:
-        """Hold the digest of the event against the event that the part makes."""
-        if self._evidence.digests is None or facts.read(metadata) is None:
-            return []
-        kept = await self._evidence.digests.event_digest(name.input_id, name.generation)
-        event = settled_event(name.input_id, name.generation, name.record_type, metadata)
-        same = kept == identity.content_hash(event)
-        return [] if same else [Finding(Fault.DIGEST_DIFFERS, name.name)]
+    def _faults(self, part: Part, row: Settled) -> Iterator[Fault]:
+        """Hold a row, and the digest of its event, against the part."""
+        if part.metadata is None:  # law 4 names it
+            return
+        if not facts.same(part.metadata, row.metadata):
+            yield Fault.METADATA_DIFFER
+        elif row.event_digest is None:
+            self._tally.missed(Gap.NO_DIGEST)
+        elif part.facts is not None and row.event_digest != _digest(part.named, part.metadata):
+            yield Fault.DIGEST_DIFFERS
 
     def _hidden(self, row: Settled) -> str:
         """Name a row whose own name is none of ours, and may be anything."""
         key = self._evidence.terms.pseudonym_key
         return identity.key_hash(key, "row", f"{row.input_id} {row.generation}")
+
+
+def _digest(name: Named, metadata: Mapping[str, Any]) -> str:
+    """Give that of the event that a part makes."""
+    return identity.content_hash(settled_event(name.input_id, name.generation, name.record_type, metadata))

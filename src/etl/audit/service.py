@@ -59,7 +59,6 @@ async def evidence(
             outbox=None if isinstance(index, RedisLedger) else index,
             sink=sink,
             sink_keeps_all=not isinstance(sink, RedisEvents) or await sink.keeps_all(),
-            digests=index,
             sandbox=await stack.enter_async_context(sandbox(settings)),
         )
 

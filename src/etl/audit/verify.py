@@ -28,9 +28,7 @@ _OF_TRAINING = frozenset({Law.GROUNDING, Law.PRIVACY, Law.TRAINING})
 _OF_ALL = frozenset({Law.ONE_OUTCOME})
 _BY_INPUT = frozenset(Law) - _OF_ALL - {Law.TRAINING}
 #: What every piece lists whole to find its own; and what cannot be checked at all counts once.
-_LISTED_BY_EACH = frozenset(
-    {"keys", "events", Gap.NO_DIGESTS, Gap.NO_SINK, Gap.SHORT_SINK, Gap.NO_SANDBOX, *SINCE}
-)
+_LISTED_BY_EACH = frozenset({"keys", "events", Gap.NO_SINK, Gap.SHORT_SINK, Gap.NO_SANDBOX, *SINCE})
 
 
 class Memory(Protocol):

@@ -135,12 +135,16 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A settled input, as the ledger's index holds it; ``metadata`` is that of its part."""
+    """A settled input, as the ledger's index holds it; ``metadata`` is that of its part.
+
+    ``event_digest`` is the SHA-256 of its event as 64 hex digits, where the ledger gives it back.
+    """
 
     input_id: str
     generation: int
     record_type: str
     metadata: Mapping[str, Any] = field(repr=False)
+    event_digest: str | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,9 +83,10 @@ async def test_the_trace_lies_beside_the_event(redis_url: str, unique: str, clie
     async with RedisLedger(redis_url, prefix=unique, link=lambda: link) as ledger:
         await ledger.record(settled(), announcement())
         (fields,) = await entries(client, ledger.stream)
-        digest = await ledger.event_digest("in", 0)
+        found = await ledger.find("in", 0)
     assert fields == {"id": "in.0", "event": event_of(settled()).decode(), "traceparent": TRACE}
-    assert digest == hashlib.sha256(event_of(settled())).hexdigest()
+    assert found
+    assert found.event_digest == hashlib.sha256(event_of(settled())).hexdigest()
 
 
 async def test_an_input_keeps_the_digest_of_its_event(ledger: RedisLedger, client: Client) -> None:

@@ -203,9 +203,10 @@ async def test_the_trace_lies_beside_the_event(path: Path) -> None:
         link = {}
         await ledger.record(settled("in", 1), announcement("other"))
         told = [event for _, event in await ledger.unsent(9)]
-        digest = await ledger.event_digest("in", 0)
+        found = await ledger.find("in", 0)
     assert told == [Event(event_of(settled()), TRACE), Event(event_of(settled("in", 1)))]
-    assert digest == hashlib.sha256(event_of(settled())).hexdigest()
+    assert found
+    assert found.event_digest == hashlib.sha256(event_of(settled())).hexdigest()
 
 
 async def test_a_ledger_that_could_not_be_carried_over_is_as_it_was(

@@ -115,10 +115,7 @@ def rows(site: Site) -> list[Row]:
 
     async def work() -> list[Row]:
         async with ledger(site.settings) as index:
-            return [
-                Row(one, await index.event_digest(one.input_id, one.generation), said)
-                async for one, (said,) in index.settled()
-            ]
+            return [Row(one, one.event_digest, said) async for one, (said,) in index.settled()]
 
     return asyncio.run(work())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from etl.core.errors import Transient
@@ -68,13 +68,12 @@ class Store:
 
 @dataclass
 class Book:
-    """Ledger, outbox and digests."""
+    """Ledger and outbox."""
 
     rows: dict[tuple[str, int], Settled] = field(default_factory=dict)
     said: dict[tuple[str, int], list[Announcement]] = field(default_factory=dict)
     notes: list[Intention] = field(default_factory=list)
     told: list[bytes] = field(default_factory=list)
-    digests: dict[tuple[str, int], str] = field(default_factory=dict)
 
     async def ping(self) -> None:
         """Be there."""
@@ -98,10 +97,9 @@ class Book:
         self.said.setdefault(key, []).append(announcement)
         if key in self.rows:
             return False
-        self.rows[key] = settled
         event = settled_event(settled.input_id, settled.generation, settled.record_type, settled.metadata)
+        self.rows[key] = replace(settled, event_digest=hashlib.sha256(event).hexdigest())
         self.told.append(event)
-        self.digests[key] = hashlib.sha256(event).hexdigest()
         return True
 
     async def intend(self, intention: Intention) -> None:
@@ -125,10 +123,6 @@ class Book:
         """List all."""
         for key, row in sorted(self.rows.items()):
             yield row, tuple(self.said.get(key, ()))
-
-    async def event_digest(self, input_id: str, generation: int) -> str | None:
-        """Give what is kept of an event."""
-        return self.digests.get((input_id, generation))
 
 
 @dataclass

@@ -144,7 +144,6 @@ async def row_of_another_generation(world: World) -> Found:
     row = world.book.rows.pop(placed.row)
     world.book.rows[placed.input_id, 7] = replace(row, generation=7)
     moved = f"{placed.input_id}.7"
-    world.book.digests[placed.input_id, 7] = world.book.digests.pop(placed.row)
     return found(moved, Fault.PARTLESS, Fault.EVENT_MISSING) | found(placed.name, Fault.UNRECORDED)
 
 
@@ -159,7 +158,7 @@ async def row_of_a_stranger(world: World) -> Found:
 async def change_a_digest(world: World) -> Found:
     """Let the ledger keep another digest of an event."""
     placed = await world.settle("digest")
-    world.book.digests[placed.row] = "0" * 64
+    world.book.rows[placed.row] = replace(world.book.rows[placed.row], event_digest="0" * 64)
     return found(placed.name, Fault.DIGEST_DIFFERS)
 
 

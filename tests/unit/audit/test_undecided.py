@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -203,7 +204,7 @@ async def test_a_row_that_comes_meanwhile_is_seen() -> None:
 
     world = await clean()
     book = world.book
-    late = Late(book.rows, book.said, book.notes, book.told, book.digests)
+    late = Late(book.rows, book.said, book.notes, book.told)
     assert await audited(world, ledger=late) == []
 
 
@@ -273,5 +274,14 @@ async def test_parts_that_cannot_be_read_are_counted() -> None:
     world = await clean()
     placed = await world.settle("unreadable")
     world.out.objects[placed.part] = (b"", None)
-    report = await laws.audit(world.evidence(digests=None))
-    assert report.tally.unchecked == {Gap.METADATA: 1, Gap.NO_DIGESTS: 1}
+    report = await laws.audit(world.evidence())
+    assert report.tally.unchecked == {Gap.METADATA: 1}
+
+
+async def test_rows_without_a_digest_are_counted() -> None:
+    """It should not call an event another where an early ledger kept nothing of it."""
+    world = await clean()
+    placed = await world.settle("early")
+    world.book.rows[placed.row] = replace(world.book.rows[placed.row], event_digest=None)
+    report = await laws.audit(world.evidence())
+    assert (report.findings, report.tally.unchecked) == ([], {Gap.NO_DIGEST: 1})

@@ -155,12 +155,11 @@ class World:
             changes["body_sha256"] = identity.content_hash(body)
         before = self.event(placed)
         self.alter(placed, body, **changes)
-        metadata = self.metadata(placed)
-        self.book.rows[placed.row] = Settled(*placed.row, placed.record_type, metadata)
-        after = self.event(placed)
+        metadata, after = self.metadata(placed), self.event(placed)
+        digest = identity.content_hash(after)
+        self.book.rows[placed.row] = Settled(*placed.row, placed.record_type, metadata, digest)
         for log in (self.book.told, self.sink.told):
             log[:] = [after if event == before else event for event in log]
-        self.book.digests[placed.row] = identity.content_hash(after)
         if placed.report in self.out.objects:
             self.out.objects[placed.report] = (self.report(placed), None)
 
@@ -189,7 +188,6 @@ class World:
             "announced": self.announced,
             "outbox": Log(self.book.told),
             "sink": self.sink,
-            "digests": self.book,
             "sandbox": Inline(),
         }
         return Evidence(**(known | changes))
