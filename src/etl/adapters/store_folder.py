@@ -15,7 +15,10 @@ import os
 import stat
 import uuid
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pydantic_core import from_json
 
 from etl.core.errors import Fatal, Transient
 from etl.core.outcome import Reason, Stage
@@ -23,7 +26,6 @@ from etl.pipeline.ports import Fetched
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-    from pathlib import Path
 
 _CHUNK = 1024 * 1024
 _REMEDIES = {
@@ -95,13 +97,13 @@ class FolderStore:
         path = self._root / key
         if path.exists():
             return False
-        self._link(self._meta(key, body), json.dumps(metadata, sort_keys=True).encode())
+        self._link(Path(self._meta(key, body)), json.dumps(metadata, sort_keys=True).encode())
         return self._link(path, body)
 
     def _head(self, key: str) -> Mapping[str, Any] | None:
         try:
-            body = (self._root / key).read_bytes()
-            loaded: Mapping[str, Any] = json.loads(self._meta(key, body).read_bytes())
+            body = _bytes(f"{self._root}/{key}")
+            loaded: Mapping[str, Any] = from_json(_bytes(self._meta(key, body)))
         except FileNotFoundError:
             return None
         return loaded
@@ -124,8 +126,8 @@ class FolderStore:
             for left_over in self._temporary.iterdir():
                 left_over.unlink()
 
-    def _meta(self, key: str, body: bytes) -> Path:
-        return self._root / ".meta" / f"{key}.{hashlib.sha256(body).hexdigest()}.json"
+    def _meta(self, key: str, body: bytes) -> str:
+        return f"{self._root}/.meta/{key}.{hashlib.sha256(body).hexdigest()}.json"
 
     def _link(self, path: Path, body: bytes) -> bool:
         """Create a file once: the link either makes the whole of it or fails because one is there."""
@@ -150,6 +152,11 @@ class FolderStore:
             yield path
         finally:
             path.unlink(missing_ok=True)
+
+
+def _bytes(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path takes as long as reading a small file
+        return file.read()
 
 
 def _is_file(path: str, since: float | None) -> bool:

@@ -53,6 +53,7 @@ _REPORT = frozenset(
     }
 )
 _REPORT_HASHES = ("input_id", "content_sha256", "ruleset")
+_AS_IT_IS = json.JSONEncoder(ensure_ascii=False, default=dict)
 
 
 class Lines:
@@ -164,5 +165,5 @@ class Lines:
 
     def _document_tells(self, document: Mapping[str, Any], subject: object, fields: Sequence[str]) -> bool:
         hashes = [value for field in fields if isinstance(value := document.get(field), str)]
-        body = json.dumps(document, ensure_ascii=False, default=dict).encode(errors="replace")
+        body = _AS_IT_IS.encode(document).encode(errors="replace")
         return self._telltale.tells(body, subject if isinstance(subject, str) else None, hashes)

@@ -7,6 +7,7 @@ expressions look no further than a few words around a number. It is their source
 from __future__ import annotations
 
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic_core import from_json
@@ -40,13 +41,15 @@ _HELD: Mapping[str, frozenset[str]] = {
 #: The same, as canonical lines have them.
 _ORDER = tuple(sorted(_KEYS))
 _LISTED_ORDER = {name: tuple(sorted(keys)) for name, keys in _LISTED.items()}
-_HELD_ORDER = {name: tuple(sorted(keys)) for name, keys in _HELD.items()}
 _OBJECTS = {dict}
-#: Where strings stand in a line, besides its lists.
-_SAID = ("id", "episode", "kind", "task", "record_type", "category", "subject")
-_PROVENANCE = ("ruleset", "template", "label")
+_HELD_ORDER = tuple(tuple(sorted(_HELD[name])) for name in ("quality", "provenance"))
+#: Where strings and numbers stand in a line, besides its lists.
+_SAID = itemgetter("id", "episode", "kind", "task", "record_type", "category", "subject")
+_SCORED = itemgetter("score", "sufficient", "coverage")
+_MADE = itemgetter("ruleset", "template", "label")
+_STRINGS = 7 + 3  # among these
 #: Quotation marks around keys and strings: of a line without its lists, of an item of each list.
-_QUOTES = 2 * (len(_ORDER) + sum(map(len, _HELD.values())) + len(_SAID) + len(_PROVENANCE))
+_QUOTES = 2 * (len(_ORDER) + sum(map(len, _HELD.values())) + _STRINGS)
 _QUOTES_OF = {"messages": 8, "facts": 16, "evidence": 8}
 
 
@@ -76,49 +79,40 @@ def read(written: bytes) -> Line:
         return Line(None)
     try:
         # Twice as fast as json.loads, and the same; but half a surrogate, which ours never hold, is refused.
-        document = from_json(written, cache_strings="none")
+        document = from_json(written)
     except ValueError:
         return Line(None)
-    if _is_ours(document):
-        return Line(document, values=_values(document, written))
+    if (values := _values(document, written)) is not None:
+        return Line(document, values=values)
     if not isinstance(document, dict) or not document.keys() >= _KEYS or not _holds(document):
         return Line(None, closed=False)
     return Line(document, closed=document.keys() == _KEYS and _closed(document))
 
 
-def _is_ours(document: Any) -> bool:  # noqa: ANN401 - any JSON
-    """Tell at once, for nearly all lines are, whether one has exactly our fields, in our order."""
+def _values(document: Any, written: bytes) -> Sequence[Any] | None:  # noqa: ANN401 - any JSON
+    """Give all values of a line that has exactly our fields, in our order, as nearly all lines have.
+
+    None where that is not plain to see. Where what is written has as many quotation marks as these fields
+    and texts, it holds no key twice; where it has more, they may as well be those of a text.
+    """
     if type(document) is not dict or tuple(document) != _ORDER:
-        return False
-    for name, order in _HELD_ORDER.items():
-        if type(document[name]) is not dict or tuple(document[name]) != order:
-            return False
+        return None
+    held = quality, provenance = document["quality"], document["provenance"]
+    if {*map(type, held)} != _OBJECTS or (*map(tuple, held),) != _HELD_ORDER:
+        return None
+    flags, inputs = quality["flags"], provenance["inputs"]
+    if not type(flags) is type(inputs) is list:
+        return None
+    values = [*_SAID(document), *_SCORED(quality), *_MADE(provenance), *flags, *inputs]
+    quotes = _QUOTES + 2 * (len(flags) + len(inputs))
     for name, order in _LISTED_ORDER.items():
         items = document[name]
-        if type(items) is not list or not set(map(type, items)) <= _OBJECTS:
-            return False
-        if not set(map(tuple, items)) <= {order}:
-            return False
-    return type(document["provenance"]["inputs"]) is list
-
-
-def _values(document: Mapping[str, Any], written: bytes) -> Sequence[Any] | None:
-    """Give all values of a line that has exactly our fields.
-
-    What is written has as many quotation marks as these fields and texts, so it holds no key twice. None
-    where it has more, which may as well be those of a text.
-    """
-    quality, provenance = document["quality"], document["provenance"]
-    inputs, flags = provenance["inputs"], quality["flags"]
-    if type(flags) is not list:
-        return None
-    values = [*map(document.__getitem__, _SAID), *map(provenance.__getitem__, _PROVENANCE), *inputs, *flags]
-    values += quality["score"], quality["coverage"], quality["sufficient"]
-    quotes = _QUOTES + 2 * (len(inputs) + len(flags))
-    for name, each in _QUOTES_OF.items():
-        items = document[name]
-        quotes += each * len(items)
+        if type(items) is not list or [*map(type, items)].count(dict) != len(items):
+            return None
+        if [*map(tuple, items)].count(order) != len(items):
+            return None
         values += chain.from_iterable(map(dict.values, items))
+        quotes += _QUOTES_OF[name] * len(items)
     return values if written.count(b'"') == quotes else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from etl.adapters.ledger_sqlite import SqliteLedger, _translated
 from etl.adapters.letters_folder import FOLDER
 from etl.adapters.run_lock import run_lock
-from etl.adapters.store_folder import FolderStore, _writing
+from etl.adapters.store_folder import FolderStore, _is_file, _writing
 from etl.audit.evidence import Evidence, KeptLetter, RawPlace, Waiting
 from etl.audit.walk import look
 from etl.bootstrap import LOCAL_BUCKET, local_files, sandbox, terms_of
@@ -60,7 +61,6 @@ async def evidence(
             letters=FolderKept(store),
             waiting=_waiting(out),
             announced=announced,
-            digests=index,
             sandbox=await stack.enter_async_context(sandbox(settings)),
             tells=False,
         )
@@ -81,19 +81,21 @@ class Folder(FolderStore):
     async def fetch(self, key: str, limit: int) -> Fetched:
         """Read an object; the one whose metadata were read just now is at hand, if it is still that file."""
         held, self._held = self._held, None
-        same = held and held[0] == key and self._state and self._state == _state(self._root / key)
+        same = held and held[0] == key and self._state and self._state == _state(f"{self._root}/{key}")
         return held[1] if held and same and held[1].size <= limit else self._fetch(key, limit)
 
     async def head(self, key: str) -> Mapping[str, Any] | None:
         """Read the metadata of an object."""
         with _writing():
-            self._state = _state(self._root / key)  # before it is read: a change meanwhile makes it another
+            self._state = _state(
+                f"{self._root}/{key}"
+            )  # before it is read: a change meanwhile makes it another
             return self._head(key)
 
-    def _meta(self, key: str, body: bytes) -> Path:
+    def _meta(self, key: str, body: bytes) -> str:
         digest = identity.content_hash(body)
         self._held = (key, Fetched(body, digest, len(body)))
-        return self._root / ".meta" / f"{key}.{digest}.json"
+        return f"{self._root}/.meta/{key}.{digest}.json"
 
 
 class Ledger(SqliteLedger):
@@ -136,10 +138,7 @@ class Announced:
     async def _announced(self, since: float | None) -> AsyncIterator[str]:
         async for _, announcements in self.index.settled():
             for said in announcements:
-                path = _ROOT / said.key
-                if said.bucket != LOCAL_BUCKET or not path.is_file():
-                    continue
-                if since is None or path.stat().st_mtime >= since:
+                if said.bucket == LOCAL_BUCKET and _is_file(f"/{said.key}", since):
                     yield said.key
 
 
@@ -157,10 +156,10 @@ class FolderKept:
                 yield letter
 
 
-def _state(path: Path) -> tuple[int, ...]:
+def _state(path: str) -> tuple[int, ...]:
     """Tell one file from another, and from itself when it has been written to; empty where there is none."""
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - a Path takes longer to make
     except OSError:
         return ()
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

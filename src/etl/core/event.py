@@ -19,6 +19,8 @@ CANARY = "canary"
 #: What an event takes over from the part's metadata; no place, no zone, no reading.
 _TOLD = ("outcome", "reason", "subject", "examples", "counts", "body_sha256", "ruleset", "key_id")
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
+
 
 def settled_event(input_id: str, generation: int, record_type: str, metadata: Mapping[str, Any]) -> bytes:
     """Write the event of a settled input as canonical JSON; raises KeyError where metadata lack a part's."""
@@ -33,7 +35,7 @@ def settled_event(input_id: str, generation: int, record_type: str, metadata: Ma
         + identity.part_key(record_type, input_id, generation),
     }
     document |= {CANARY: marked} if marked else {}
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _CANONICAL.encode(document).encode()
 
 
 def event_id(input_id: str, generation: int) -> str:
