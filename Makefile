@@ -45,7 +45,7 @@ run: $(READY) ## turn sample-data/ into training data under out/, and show one l
 
 test: $(READY) $(OTHERS) ## run every test, on all cores, in random order
 	@$(BIN)/python -m tools.services fetch
-	$(BIN)/pytest -n logical --dist worksteal $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 lint: $(READY) ## check style, types and which way imports point
 	$(BIN)/ruff check
@@ -118,7 +118,7 @@ clean: ## stop the services; remove the environment, the output and all caches
 
 $(LOCKED): requirements/dev.txt
 	@$(call check_python)
-	@echo "Setting up $(VENV) with $(PYTHON); this takes about half a minute" >&2
+	@echo "Setting up $(VENV) with $(PYTHON); this takes about a minute" >&2
 	@rm -f $(VENV)/.locked-* $(READY)
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(PIP) install --require-hashes --only-binary :all: -r requirements/dev.txt

@@ -25,6 +25,11 @@ settings.register_profile("suite", max_examples=50)
 settings.load_profile("suite")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Start three workers for two cores: tests that start servers wait a quarter of their time."""
+    return max(1, (os.cpu_count() or 1) * 3 // 2)
+
+
 @pytest.fixture(autouse=True)
 def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Hide the machine's ETL_* variables and .env; keep the pseudonym key in a folder of the test."""

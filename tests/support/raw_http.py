@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import time
 from contextlib import asynccontextmanager, suppress
@@ -65,7 +66,8 @@ class Stalls:
 async def watching() -> AsyncIterator[Stalls]:
     """Measure how long the loop is held up meanwhile.
 
-    Processor time, because other tests share the machine: nothing here waits but in the loop's own way.
+    Processor time, because other tests share the machine: nothing here waits but in the loop's own way. And
+    collections pass over what other tests left, as in a service.
     """
     stalls = Stalls()
 
@@ -77,7 +79,9 @@ async def watching() -> AsyncIterator[Stalls]:
             stalls.worst = max(stalls.worst, time.thread_time() - began)
 
     task = asyncio.create_task(watch())
+    gc.freeze()
     try:
         yield stalls
     finally:
+        gc.unfreeze()
         task.cancel()
