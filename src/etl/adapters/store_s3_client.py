@@ -147,17 +147,21 @@ def _signer(account: S3Account) -> S3SigV4Auth:
 
 def _trust(account: S3Account) -> ssl.SSLContext | bool:
     """Trust whom the library trusts."""
-    if not account.verify:
+    if not _verifies(account):
         return False
     return ssl.create_default_context(cafile=get_cert_path(account.ca_bundle or True))
 
 
 def _verify(account: S3Account) -> bool | str:
     """See that the bundle can be read now: later it would look like a store that is away."""
-    if not account.verify or account.ca_bundle is None:
-        return account.verify
-    tls.context(account.ca_bundle, "ETL_S3_CA_FILE")
-    return account.ca_bundle
+    if account.verify and account.ca_bundle is not None:
+        tls.context(account.ca_bundle, "ETL_S3_CA_FILE")
+    return _verifies(account) and (account.ca_bundle or True)
+
+
+def _verifies(account: S3Account) -> bool:
+    """Over plain HTTP nobody shows a certificate, and to load those of all authorities takes 0.1 s."""
+    return account.verify and not (account.endpoint or "").lower().startswith("http:")
 
 
 def _config(account: S3Account) -> AioConfig:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,12 @@ def _terms(settings: Settings, pseudonym_key: bytes, buckets: Iterable[str]) -> 
 
 def ruleset(rules: Rules) -> str:
     """Digest of all that can change a byte: rules, zone rules, the pure code with its tables and texts."""
-    return identity.digest(json.dumps(asdict(rules), sort_keys=True), zone_rules_version(), *_pure_code())
+    return _digest(json.dumps(asdict(rules), sort_keys=True))
+
+
+@cache  # it is asked for several times, and reads some hundred files
+def _digest(rules: str) -> str:
+    return identity.digest(rules, zone_rules_version(), *_pure_code())
 
 
 def _pure_code() -> Iterator[str]:
