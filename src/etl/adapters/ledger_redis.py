@@ -208,7 +208,7 @@ def _input(settled: Settled, told: bytes) -> str:
 def _settled(name: str, document: str) -> Settled:
     input_id, _, generation = name.rpartition(" ")
     fields = _parsed(document)
-    said = fields["record_type"], fields["metadata"], fields["event"]
+    said = fields["record_type"], fields["metadata"], fields.get("event")
     return Settled(input_id, int(generation), *said)
 
 

@@ -103,10 +103,22 @@ class FolderStore:
     def _head(self, key: str) -> Mapping[str, Any] | None:
         try:
             body = _bytes(f"{self._root}/{key}")
-            loaded: Mapping[str, Any] = from_json(_bytes(self._meta(key, body)))
+            return self._loaded(_bytes(self._meta(key, body)))
         except FileNotFoundError:
             return None
-        return loaded
+
+    def _loaded(self, written: bytes) -> Mapping[str, Any]:
+        try:
+            loaded = from_json(written)
+        except ValueError:
+            loaded = None
+        if isinstance(loaded, dict):
+            return loaded
+        message = "the metadata of a part are not as this program writes them"
+        remedy = (
+            "move the part that `etl verify` names, and its file below .meta, away; the next run makes both"
+        )
+        raise Fatal(message, remedy)
 
     def _put(self, key: str, body: bytes) -> None:
         path = self._root / key

@@ -71,7 +71,7 @@ FAULTS: Mapping[Fault, Meaning] = {
     ),
     Fault.METADATA_DIFFER: Meaning(_TWO, Thing.ROW, "the metadata of its part", "other metadata", _REBUILD),
     Fault.DIGEST_DIFFERS: Meaning(
-        _TWO, Thing.ROW, "the digest of the event of its part", "another digest", _REBUILD
+        _TWO, Thing.ROW, "the digest of the event of its part", "another digest, or none", _REBUILD
     ),
     Fault.SUM_DIFFERS: Meaning(
         _THREE,

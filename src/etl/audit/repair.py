@@ -178,7 +178,7 @@ async def _agrees(evidence: Evidence, part: _Part) -> bool:
     row = await evidence.ledger.find(part.settled.input_id, part.settled.generation)
     if row is None or not facts.same(row.metadata, part.settled.metadata):
         return False
-    return row.event_digest in {None, identity.content_hash(part.event)}
+    return row.event_digest == identity.content_hash(part.event)
 
 
 async def _part(evidence: Evidence, name: str) -> _Part | None:

@@ -26,7 +26,6 @@ class Gap(StrEnum):
     OTHER_PLACE = "parts of objects outside the places that were looked at"
     METADATA = "parts whose metadata cannot be read, by all laws but that of integrity"
     LARGE_BODY = "lines of parts over the limit"
-    NO_DIGEST = "digests of events: the ledger, once of an earlier version, has none of some rows"
     NO_SINK = "missing events: no sink was given"
     SHORT_SINK = "missing events: the sink drops old ones"
     NO_SANDBOX = "parts and training files against their sources: no sandbox was given"

@@ -64,7 +64,6 @@ _GAPS: Mapping[Gap, tuple[Law, ...]] = {
     Gap.OTHER_PLACE: (Law.ONE_OUTCOME,),
     Gap.METADATA: tuple(law for law in Law if law not in {Law.INTEGRITY, Law.TRAINING}),
     Gap.LARGE_BODY: (Law.RECORDS_ADD_UP, Law.GROUNDING, Law.PRIVACY),
-    Gap.NO_DIGEST: (Law.LEDGER_AGREES,),
     Gap.NO_SINK: (Law.EVENTS,),
     Gap.SHORT_SINK: (Law.EVENTS,),
     Gap.NO_SANDBOX: (*_OF_SOURCES, Law.TRAINING),

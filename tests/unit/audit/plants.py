@@ -162,6 +162,13 @@ async def change_a_digest(world: World) -> Found:
     return found(placed.name, Fault.DIGEST_DIFFERS)
 
 
+async def drop_a_digest(world: World) -> Found:
+    """Let the ledger keep no digest of an event."""
+    placed = await world.settle("no digest")
+    world.book.rows[placed.row] = replace(world.book.rows[placed.row], event_digest=None)
+    return found(placed.name, Fault.DIGEST_DIFFERS)
+
+
 # ------------------------------------------------------------------ law 3
 
 

@@ -46,6 +46,7 @@ PLANTED: dict[str, Any] = {
     "a ledger row of another generation": plants.row_of_another_generation,
     "a ledger row of a stranger": plants.row_of_a_stranger,
     "an event's digest is changed": plants.change_a_digest,
+    "an event's digest is dropped": plants.drop_a_digest,
     "a count is changed in the part": plants.change_a_count_of_a_part,
     "a record is lost": wrong_numbers("lost", Fault.SUM_DIFFERS, counts={**COUNTED, "used": 99}),
     "a record too many": wrong_numbers("many", Fault.SUM_DIFFERS, counts={**COUNTED, "records_in": 102}),

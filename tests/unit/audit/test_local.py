@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from etl.adapters.store_folder import FolderStore
 from etl.audit.local import Folder
-from etl.core.errors import Transient
+from etl.core.errors import Fatal, Transient
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,3 +63,15 @@ async def test_a_file_that_was_changed_is_read_again(folder: Folder, tmp_path: P
     with pytest.raises(Transient):
         await folder.fetch(KEY, 99)
     assert await folder.head("parts/T/none") is None
+
+
+@pytest.mark.parametrize("written", [b"", b"{", b'{"n": "\\ud800"}', b"[]", b'"n"', b"\xff"])
+async def test_metadata_that_cannot_be_read_say_nothing(
+    folder: Folder, tmp_path: Path, written: bytes
+) -> None:
+    """It should give none, for the laws to name; of a run, a person must mend them."""
+    (told,) = (tmp_path / ".meta").rglob("*.json")
+    told.write_bytes(written)
+    assert await folder.head(KEY) == {}
+    with pytest.raises(Fatal, match="metadata of a part"):
+        await FolderStore(tmp_path).head(KEY)

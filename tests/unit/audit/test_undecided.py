@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -276,12 +275,3 @@ async def test_parts_that_cannot_be_read_are_counted() -> None:
     world.out.objects[placed.part] = (b"", None)
     report = await laws.audit(world.evidence())
     assert report.tally.unchecked == {Gap.METADATA: 1}
-
-
-async def test_rows_without_a_digest_are_counted() -> None:
-    """It should not call an event another where an early ledger kept nothing of it."""
-    world = await clean()
-    placed = await world.settle("early")
-    world.book.rows[placed.row] = replace(world.book.rows[placed.row], event_digest=None)
-    report = await laws.audit(world.evidence())
-    assert (report.findings, report.tally.unchecked) == ([], {Gap.NO_DIGEST: 1})
